@@ -1,0 +1,88 @@
+package pipeline
+
+import "fmt"
+
+// Status is a row's fate.
+type Status uint8
+
+// The fates. A row begins Unsettled, and no report is finished while one is.
+const (
+	Unsettled       Status = iota
+	Accepted               // Google took it in this run
+	Submitted              // Data Manager took the request; its verdict comes later
+	AlreadyUploaded        // an earlier run, or somebody else, delivered it
+	Duplicate              // an earlier row of this run says the same
+	Validated              // it would be accepted
+	Skipped                // it is no conversion
+	Invalid                // not sent: the row is bad
+	Rejected               // Google refused it
+	Deferred               // refused for now: a later run sends it again
+	NotSent                // known not to have left
+	InDoubt                // sent, and the reply never came
+	statusEnd
+)
+
+var statusNames = [statusEnd]string{
+	"UNSETTLED", "ACCEPTED", "SUBMITTED", "ALREADY_UPLOADED", "DUPLICATE", "VALIDATED", "SKIPPED", "INVALID", "REJECTED",
+	"DEFERRED", "NOT_SENT", "IN_DOUBT",
+}
+
+// String gives the word that the report uses.
+func (s Status) String() string {
+	if s < statusEnd {
+		return statusNames[s]
+	}
+	return fmt.Sprintf("Status(%d)", uint8(s))
+}
+
+// MarshalText makes a Status a word in JSON and CSV.
+func (s Status) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads the word back; any other word is an error.
+func (s *Status) UnmarshalText(text []byte) error {
+	for i, name := range statusNames {
+		if name == string(text) {
+			*s = Status(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is no status", text)
+}
+
+// Statuses lists the fates in the order in which they are printed, Unsettled left out.
+func Statuses() []Status {
+	all := make([]Status, 0, statusEnd-1)
+	for s := Accepted; s < statusEnd; s++ {
+		all = append(all, s)
+	}
+	return all
+}
+
+// NeedsPerson tells whether somebody has to mend the row.
+func (s Status) NeedsPerson() bool { return s == Invalid || s == Rejected }
+
+// Unfinished tells whether a later run has to send the row.
+func (s Status) Unfinished() bool { return s == Deferred || s == NotSent || s == InDoubt }
+
+// Outcome is a row's fate and why.
+type Outcome struct {
+	Status Status
+	Problem
+	FirstSeen Origin // Duplicate: the row that says the same
+	JobID     int64  // Google's, which groups a run's uploads in its diagnostics
+	RequestID string // Google's, of the request that settled the row
+}
+
+// Entry is a row on its way: what it says and, once known, what became of it.
+type Entry struct {
+	Conversion
+	Outcome
+}
+
+// Settle gives the entry its fate. A second fate is a bug in the program, for the counts would no longer add up.
+func (e *Entry) Settle(s Status, p Problem) {
+	if e.Status != Unsettled {
+		panic(fmt.Sprintf("%s is %s already and cannot become %s", e.Origin, e.Status, s))
+	}
+	e.Status, e.Problem = s, p
+}

@@ -1,0 +1,35 @@
+package pipeline
+
+// Problem is what is wrong, in words for the person who has to mend it.
+type Problem struct {
+	Code    string // stable, for programs: BAD_TIME, or Google's own "ConversionUploadError.EXPIRED_EVENT"
+	Field   string // the field of Google's ClickConversion, where one is to blame
+	Message string // what is wrong, with the offending text; no e-mail address, no phone number, no secret
+	Remedy  string // what to do about it
+}
+
+// Error makes a Problem an error whose text is the message and, after it, the remedy.
+func (p *Problem) Error() string {
+	if p.Remedy == "" {
+		return p.Message
+	}
+	return p.Message + ": " + p.Remedy
+}
+
+// RowError is a row that could not be read although the rows after it can: the reading goes on.
+type RowError struct {
+	Origin  Origin
+	Problem Problem
+}
+
+// Error names the row first.
+func (e *RowError) Error() string { return e.Origin.String() + ": " + e.Problem.Error() }
+
+// FileError is a file that cannot be read, or no further: nothing of it may be sent, and the other files go on.
+type FileError struct {
+	File    string
+	Problem Problem
+}
+
+// Error names the file first.
+func (e *FileError) Error() string { return e.File + ": " + e.Problem.Error() }

@@ -1,0 +1,159 @@
+package pipeline
+
+import (
+	"context"
+	"time"
+)
+
+// File is one file of a source, not yet opened.
+type File interface {
+	// Name is the file's path below its source's folder or prefix, with "/"; it is unique within a run.
+	Name() string
+	// Open opens the file for reading from its beginning. Each pass opens it anew. What is wrong with the file itself
+	// comes back as a *FileError; any other error is the source's (permissions, network).
+	Open(ctx context.Context) (Document, error)
+}
+
+// Document is an opened file. It is used by one goroutine.
+type Document interface {
+	// Sheets lists the sheets in the order of the file. A format without sheets has one, with an empty name.
+	Sheets() []Sheet
+	// Table opens a sheet. At most one table is open at a time.
+	Table(ctx context.Context, sheet string) (Table, error)
+	// Fingerprint reads what has not been read yet and tells what the whole file was.
+	Fingerprint(ctx context.Context) (Fingerprint, error)
+	// Notes tells, one sentence each, what was guessed or passed over in reading: a delimiter, hidden rows.
+	Notes() []string
+	Close() error
+}
+
+// Sheet is a sheet of a document.
+type Sheet struct {
+	Name   string
+	Hidden bool
+}
+
+// Fingerprint tells one content from another.
+type Fingerprint struct {
+	Size   int64  // bytes
+	SHA256 string // lower-case hexadecimal
+}
+
+// Table gives the rows of a sheet from top to bottom.
+type Table interface {
+	// Next gives the next row that is not blank. The row's cells are valid until the next call; the texts in them stay.
+	// io.EOF is the end; a *RowError is one bad row, and the next call goes on behind it; with any other error nothing
+	// more can be read.
+	Next(ctx context.Context) (Row, error)
+	Close() error
+}
+
+// Mapping finds out how a sheet's columns become conversions.
+type Mapping interface {
+	// Bind looks at the first rows of a sheet and finds the header among them. A *Problem says why the sheet cannot be
+	// read; ErrNoFit, wrapped or not, that it is not a table of conversions at all.
+	Bind(file string, sheet Sheet, top []Row) (Binding, error)
+}
+
+// Binding is a mapping bound to the columns of one sheet. It is used by one goroutine.
+type Binding interface {
+	// Describe tells what was chosen and guessed; it is complete after Mapper.
+	Describe() BindingInfo
+	// Header is the row number of the header: it and the rows above it hold no conversions.
+	Header() int
+	// Observe shows a row to the binding during the survey, every row below the header once, in order.
+	Observe(Row)
+	// Needs tells, after the last Observe, what the conversions will ask of each account. The key is a customer ID, ""
+	// for the run's own.
+	Needs() map[string]Needs
+	// Mapper ends the survey. A *Problem says why the columns as a whole cannot be read.
+	Mapper() (RowMapper, error)
+}
+
+// BindingInfo is what the manifest says of a sheet's mapping.
+type BindingInfo struct {
+	Mapping string            `json:"mapping"`
+	Header  int               `json:"header_row"`
+	Columns map[string]string `json:"columns"`           // field → where it comes from
+	Notes   []string          `json:"notes,omitempty"`   // what was guessed, one sentence each
+	Ignored []string          `json:"ignored,omitempty"` // columns that no field uses
+}
+
+// RowMapper turns rows into conversions. It is used by one goroutine and does no I/O.
+type RowMapper interface {
+	// Map fills e's conversion from the row. It settles e as INVALID or SKIPPED where the row is no good conversion, and
+	// as DEFERRED where it must wait; otherwise it leaves e Unsettled. It keeps nothing of row.Cells itself.
+	Map(row Row, e *Entry)
+}
+
+// Needs is what conversions name in an account.
+type Needs struct {
+	Actions   []string // conversion actions as the files name them: names, IDs, resource names
+	Variables []string // custom variables by name or resource name
+}
+
+// Directory knows the Google Ads accounts.
+type Directory interface {
+	// Account asks for what the conversions of one customer need. It is called once a customer, before the first upload
+	// to it. An error means that the account cannot be used: nothing is sent.
+	Account(ctx context.Context, customer string, needs Needs) (*Account, error)
+}
+
+// Account is what has to be known of an account before conversions are sent to it.
+type Account struct {
+	TimeZone  *time.Location // nil where the account did not say
+	Actions   map[string]ActionAnswer
+	Variables map[string]VariableAnswer
+	Notes     []string
+}
+
+// ActionAnswer is what became of the name of a conversion action: an action, or a problem.
+type ActionAnswer struct {
+	Action  Action
+	Problem *Problem
+}
+
+// VariableAnswer is what became of the name of a custom variable: a resource name, or a problem.
+type VariableAnswer struct {
+	Resource string
+	Problem  *Problem
+}
+
+// Action is a conversion action that conversions can be uploaded to.
+type Action struct {
+	ID          int64
+	Name        string
+	OnePerClick bool // counts one conversion a click: Google takes no gbraid or wbraid for it
+	External    bool // externally attributed: needs credit and model, takes no order ID
+}
+
+// Batch is what is sent together: unsettled entries of one customer, each with another Key and another order ID.
+type Batch struct {
+	Customer string
+	Entries  []*Entry
+}
+
+// Uploader delivers batches. It is called from several goroutines at once, never with one entry twice.
+type Uploader interface {
+	// Upload settles every entry of the batch, whatever happens. An error means that no other batch can be delivered
+	// either, and says what to do; the entries are settled all the same.
+	Upload(ctx context.Context, batch Batch) error
+}
+
+// Reporter writes down what became of every row.
+type Reporter interface {
+	// Open begins the report of one file.
+	Open(ctx context.Context, file string) (FileReport, error)
+	// Finish publishes the run's manifest and tells where it is.
+	Finish(ctx context.Context, s *Summary) (string, error)
+}
+
+// FileReport is the report of one file on its way. Nothing of it can be seen before Publish.
+type FileReport interface {
+	// Write adds a settled entry's line.
+	Write(e *Entry) error
+	// Publish makes the whole report visible and tells where it is.
+	Publish() (string, error)
+	// Discard drops it; after Publish it does nothing.
+	Discard()
+}

@@ -1,0 +1,60 @@
+package pipeline
+
+import "time"
+
+// Counts is how many rows met each fate.
+type Counts map[Status]int
+
+// Add counts one row.
+func (c Counts) Add(s Status) { c[s]++ }
+
+// Rows is the number of rows counted.
+func (c Counts) Rows() int {
+	n := 0
+	for _, k := range c {
+		n += k
+	}
+	return n
+}
+
+// Summary is what a run did: the manifest, and what the command prints.
+type Summary struct {
+	RunID         string         `json:"run_id"`
+	Command       string         `json:"command"`
+	Version       string         `json:"version"`
+	TZData        string         `json:"tzdata,omitempty"`
+	Started       time.Time      `json:"started"`
+	Finished      time.Time      `json:"finished"`
+	Destination   string         `json:"destination"`
+	JobID         int64          `json:"job_id,omitempty"`
+	Configuration any            `json:"configuration,omitempty"` // as it was in force, secrets left out
+	Rows          int            `json:"rows"`
+	Statuses      Counts         `json:"statuses"`
+	Codes         map[string]int `json:"codes"`
+	Files         []FileSummary  `json:"files"`
+	Notes         []string       `json:"notes,omitempty"`
+	Stopped       string         `json:"stopped,omitempty"` // why the run ended before its work was done
+	ExitCode      int            `json:"exit_code"`
+}
+
+// FileSummary is what became of one file.
+type FileSummary struct {
+	Name     string         `json:"name"`
+	Size     int64          `json:"size"`
+	SHA256   string         `json:"sha256,omitempty"`
+	Report   string         `json:"report,omitempty"` // where its report is
+	Rows     int            `json:"rows"`
+	Statuses Counts         `json:"statuses"`
+	Codes    map[string]int `json:"codes"`
+	Sheets   []SheetSummary `json:"sheets,omitempty"`
+	Notes    []string       `json:"notes,omitempty"`
+	Error    string         `json:"error,omitempty"`  // why it was not read
+	Remedy   string         `json:"remedy,omitempty"` // what to do about it
+}
+
+// SheetSummary is how one sheet was read.
+type SheetSummary struct {
+	Name string `json:"name,omitempty"`
+	BindingInfo
+	Rows int `json:"rows"`
+}
