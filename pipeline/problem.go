@@ -33,3 +33,16 @@ type FileError struct {
 
 // Error names the file first.
 func (e *FileError) Error() string { return e.File + ": " + e.Problem.Error() }
+
+// StopError says that no conversion can be delivered any more, whatever row it is: the run ends, and what was not sent
+// is NOT_SENT.
+type StopError struct {
+	Problem Problem
+	Again   bool // running again later may help; otherwise somebody has to mend something first
+	Err     error
+}
+
+func (e *StopError) Error() string { return e.Problem.Error() }
+
+// Unwrap gives the cause, if there is one beyond the words.
+func (e *StopError) Unwrap() error { return e.Err }

@@ -107,6 +107,9 @@ type Account struct {
 	Notes     []string
 }
 
+// UnknownAction is the code of the problem that an account has no such conversion action.
+const UnknownAction = "UNKNOWN_ACTION"
+
 // ActionAnswer is what became of the name of a conversion action: an action, or a problem.
 type ActionAnswer struct {
 	Action  Action

@@ -46,6 +46,7 @@ type FileSummary struct {
 	Rows     int            `json:"rows"`
 	Statuses Counts         `json:"statuses"`
 	Codes    map[string]int `json:"codes"`
+	Problems []ProblemCount `json:"problems,omitempty"` // of rows that need a person or another run
 	Sheets   []SheetSummary `json:"sheets,omitempty"`
 	Notes    []string       `json:"notes,omitempty"`
 	Error    string         `json:"error,omitempty"`  // why it was not read
@@ -57,4 +58,14 @@ type SheetSummary struct {
 	Name string `json:"name,omitempty"`
 	BindingInfo
 	Rows int `json:"rows"`
+}
+
+// ProblemCount is how often a problem occurred in a file, with the first row that has it.
+type ProblemCount struct {
+	Status  Status `json:"status"`
+	Code    string `json:"code"`
+	Rows    int    `json:"rows"`
+	First   string `json:"first_row"` // an Origin
+	Message string `json:"message"`
+	Remedy  string `json:"remedy,omitempty"`
 }

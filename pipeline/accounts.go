@@ -1,0 +1,116 @@
+package pipeline
+
+import (
+	"context"
+	"time"
+)
+
+// accounts knows, of every customer that the run sends to, what its conversions need.
+type accounts struct {
+	byCustomer map[string]*Account
+	asked      bool
+	zone       *time.Location // of the uploaded times; nil means the account's own
+}
+
+// ask asks the directory once for every customer. Without a directory the accounts stay unknown, and conversions keep
+// the names and time zones of their files.
+func (r *Run) ask(ctx context.Context, needs map[string]Needs, s *Summary) (*accounts, error) {
+	a := &accounts{byCustomer: make(map[string]*Account), zone: r.Zone}
+	if r.Directory == nil {
+		return a, nil
+	}
+	a.asked = true
+	byCustomer := make(map[string]Needs)
+	for customer, n := range needs {
+		if customer == "" {
+			customer = r.Customer
+		}
+		if customer == "" {
+			continue // resolve says so, row by row
+		}
+		all := byCustomer[customer]
+		all.Actions = append(all.Actions, n.Actions...)
+		all.Variables = append(all.Variables, n.Variables...)
+		byCustomer[customer] = all
+	}
+	for customer, n := range byCustomer {
+		account, err := r.Directory.Account(ctx, customer,
+			Needs{Actions: unique(n.Actions), Variables: unique(n.Variables)})
+		if err != nil {
+			return a, err
+		}
+		a.byCustomer[customer] = account
+		s.Notes = append(s.Notes, account.Notes...)
+		for _, name := range unique(n.Actions) {
+			if p := account.Actions[name].Problem; p != nil {
+				r.Log.Warn("conversion action cannot be used", "customer", customer, "problem", p.Error())
+			}
+		}
+	}
+	return a, nil
+}
+
+// resolve gives the conversion its action's ID, its variables' resource names and its time zone, and settles it as
+// INVALID where the account cannot take it.
+func (a *accounts) resolve(e *Entry) {
+	zone := a.zone
+	if a.asked && e.Customer == "" {
+		e.Settle(Invalid, Problem{Code: "NO_CUSTOMER", Field: "customer_id", Message: "no Google Ads account is named for this row",
+			Remedy: "set customer_id in the configuration or fill the mapping's column in"})
+		return
+	}
+	if account := a.byCustomer[e.Customer]; account != nil {
+		if zone == nil {
+			zone = account.TimeZone
+		}
+		if p := account.fit(&e.Conversion); p != nil {
+			e.Settle(Invalid, *p)
+		}
+	}
+	if zone != nil {
+		e.At = e.At.In(zone)
+	}
+}
+
+// fit looks up what the conversion names and holds it against the rules of its action.
+// (https://developers.google.com/google-ads/api/docs/conversions/upload-clicks)
+func (a *Account) fit(c *Conversion) *Problem {
+	answer, ok := a.Actions[c.Action]
+	if !ok {
+		return &Problem{Code: UnknownAction, Field: "conversion_action",
+			Message: "the account was not asked for this conversion action",
+			Remedy:  "the file changed while it was read: run again"}
+	}
+	if answer.Problem != nil {
+		return answer.Problem
+	}
+	action := answer.Action
+	c.ActionID = action.ID
+	for i, v := range c.Variables {
+		known := a.Variables[v.Name]
+		if known.Problem != nil {
+			return known.Problem
+		}
+		c.Variables[i].Resource = known.Resource
+	}
+	braid := c.Click.Kind == GBRAID || c.Click.Kind == WBRAID
+	switch {
+	case braid && action.OnePerClick:
+		return &Problem{Code: "ONE_PER_CLICK_WITH_BRAID", Field: c.Click.Kind.String(),
+			Message: "the conversion action " + action.Name + " counts one conversion a click, and takes no gbraid or wbraid",
+			Remedy:  "set it to count every conversion, or name another one for these rows"}
+	case action.External && c.Credit == "":
+		return &Problem{Code: "ATTRIBUTION_MISSING", Field: "external_attribution_credit",
+			Message: "the conversion action " + action.Name + " is externally attributed and needs a credit and a model",
+			Remedy:  "map external_attribution_credit and external_attribution_model, or name another conversion action"}
+	case !action.External && c.Credit != "":
+		return &Problem{Code: "ATTRIBUTION_NOT_TAKEN", Field: "external_attribution_credit",
+			Message: "the conversion action " + action.Name + " is not externally attributed and takes no credit",
+			Remedy:  "take external_attribution_credit out of the mapping, or name an externally attributed action"}
+	case action.External && c.OrderID != "":
+		return &Problem{Code: "ORDER_ID_NOT_TAKEN", Field: "order_id",
+			Message: "the conversion action " + action.Name + " is externally attributed and takes no order ID",
+			Remedy:  "take order_id out of the mapping, or name another conversion action"}
+	}
+	return nil
+}

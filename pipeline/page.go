@@ -1,0 +1,100 @@
+package pipeline
+
+// pageBatches bounds a page, as a number of batches: most rows of a cumulative export are not sent.
+const pageBatches = 4
+
+// page is a stretch of consecutive rows of one file.
+type page struct {
+	file    int
+	entries []Entry // never more than its capacity: batches point into it
+	batches []Batch
+	rows    int   // rows of the file up to here
+	last    bool  // the file ends with this page
+	failed  error // why the file ended before its end
+	done    chan struct{}
+}
+
+// pageWriter cuts a file's entries into pages.
+type pageWriter struct {
+	flow   *flow
+	file   int
+	emit   func(*page) error
+	page   *page
+	toSend int // entries of the page that are unsettled
+	rows   int
+}
+
+// next gives the entry of the next row, zeroed.
+func (w *pageWriter) next() *Entry {
+	if w.page == nil {
+		w.page = w.flow.newPage(w.file)
+		w.toSend = 0
+	}
+	n := len(w.page.entries)
+	w.page.entries = w.page.entries[:n+1]
+	return &w.page.entries[n]
+}
+
+// added takes notice of what became of the entry that next gave, and passes a full page on.
+func (w *pageWriter) added(e *Entry) error {
+	w.rows++
+	if e.Status == Unsettled {
+		w.toSend++
+	}
+	if w.toSend < w.flow.run.BatchSize && len(w.page.entries) < cap(w.page.entries) {
+		return nil
+	}
+	return w.pass()
+}
+
+// end passes on what is left; every file has a last page, and failed is why it is the last.
+func (w *pageWriter) end(failed error) error {
+	if w.page == nil {
+		w.page = w.flow.newPage(w.file)
+	}
+	w.page.last, w.page.failed = true, failed
+	return w.pass()
+}
+
+func (w *pageWriter) pass() error {
+	p := w.page
+	w.page = nil
+	p.rows = w.rows
+	p.makeBatches()
+	return w.emit(p)
+}
+
+// makeBatches gathers the unsettled entries by customer. No batch is larger than the run's batch size, because a page
+// is passed on as soon as it holds that many.
+func (p *page) makeBatches() {
+	byCustomer := make(map[string]int, 1)
+	for i := range p.entries {
+		e := &p.entries[i]
+		if e.Status != Unsettled {
+			continue
+		}
+		b, ok := byCustomer[e.Customer]
+		if !ok {
+			b = len(p.batches)
+			byCustomer[e.Customer] = b
+			p.batches = append(p.batches, Batch{Customer: e.Customer})
+		}
+		p.batches[b].Entries = append(p.batches[b].Entries, e)
+	}
+}
+
+func (f *flow) newPage(file int) *page {
+	p, ok := f.free.Get().(*page)
+	if !ok {
+		p = &page{entries: make([]Entry, 0, pageBatches*f.run.BatchSize)}
+	}
+	p.file, p.done = file, make(chan struct{})
+	return p
+}
+
+// recycle takes back a page that has been reported.
+func (f *flow) recycle(p *page) {
+	clear(p.entries)
+	*p = page{entries: p.entries[:0]}
+	f.free.Put(p)
+}

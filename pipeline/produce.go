@@ -1,0 +1,106 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"io"
+)
+
+// produce reads the files in order and hands their pages on. A file that cannot be read to its end ends with a page
+// that says so; an error is the context's or emit's.
+func (f *flow) produce(ctx context.Context, emit func(*page) error) error {
+	for i, p := range f.plans {
+		if p == nil {
+			continue // the survey has said why
+		}
+		w := &pageWriter{flow: f, file: i, emit: emit}
+		err := f.readFile(ctx, i, w)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := w.end(err); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *flow) readFile(ctx context.Context, index int, w *pageWriter) error {
+	p := f.plans[index]
+	doc, err := p.file.Open(ctx)
+	if err != nil {
+		return err
+	}
+	defer doc.Close()
+	for number, sheet := range p.sheets {
+		if err := f.readSheet(ctx, doc, place{int32(index), int32(number), 0}, sheet, w); err != nil {
+			return err
+		}
+	}
+	print, err := doc.Fingerprint(ctx)
+	if err == nil && print != p.print {
+		err = &FileError{File: p.file.Name(), Problem: Problem{Code: "CHANGED", Message: "the file changed while it was read",
+			Remedy: "run again: rows that were sent already are recognised"}}
+	}
+	return err
+}
+
+func (f *flow) readSheet(ctx context.Context, doc Document, at place, sheet sheetPlan, w *pageWriter) error {
+	table, err := doc.Table(ctx, sheet.name)
+	if err != nil {
+		return err
+	}
+	defer table.Close()
+	for {
+		row, err := table.Next(ctx)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		bad, isBad := errors.AsType[*RowError](err)
+		if err != nil && !isBad {
+			return err
+		}
+		if isBad {
+			row = Row{Origin: bad.Origin}
+		}
+		if row.Row <= sheet.header {
+			continue
+		}
+		e := w.next()
+		e.Origin = row.Origin
+		if isBad {
+			e.Settle(Invalid, bad.Problem)
+		} else {
+			at.row = int32(row.Row)
+			f.decide(row, sheet.mapper, e, at)
+		}
+		if err := w.added(e); err != nil {
+			return err
+		}
+	}
+}
+
+// decide takes one row as far as it comes without Google.
+func (f *flow) decide(row Row, mapper RowMapper, e *Entry, at place) {
+	mapper.Map(row, e)
+	if e.Status == Unsettled || e.Status == Deferred {
+		if e.Customer == "" {
+			e.Customer = f.run.Customer
+		}
+	}
+	if e.Status == Unsettled {
+		f.accounts.resolve(e)
+	}
+	if e.Status == Unsettled {
+		f.duplicates.check(e, at, f.origin)
+	}
+	if e.Status == Unsettled && f.run.Uploader == nil {
+		e.Settle(Validated, Problem{})
+	}
+}
+
+// origin turns a place back into what people are told.
+func (f *flow) origin(p place) Origin {
+	plan := f.plans[p.file]
+	return Origin{File: plan.file.Name(), Sheet: plan.sheets[p.sheet].name, Row: int(p.row)}
+}

@@ -1,0 +1,239 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// Run is one run over a set of files.
+type Run struct {
+	Files     []File
+	Mapping   Mapping
+	Customer  string    // the conversion customer of rows that name none
+	Directory Directory // nil: no account is asked
+	Uploader  Uploader  // nil: nothing is sent, and what is good is VALIDATED
+	Reporter  Reporter
+	Zone      *time.Location // zone of the uploaded times; nil: the account's own, or the file's where it is not known
+	BatchSize int            // conversions a request
+	InFlight  int            // requests at once
+	Grace     time.Duration  // how long requests in flight may go on once the run is interrupted
+	Log       *slog.Logger
+}
+
+// Do surveys all files, asks the accounts, then sends and reports file by file. It fills in s, which holds the truth
+// about every row also where an error is returned: a *StopError says why nothing more could be sent, the context's
+// error that the run was interrupted, any other error that a report could not be written.
+func (r *Run) Do(ctx context.Context, s *Summary) error {
+	s.Statuses, s.Codes = make(Counts), make(map[string]int)
+	s.Files = make([]FileSummary, len(r.Files))
+	plans := make([]*plan, len(r.Files))
+	needs := make(map[string]Needs)
+	for i, f := range r.Files {
+		s.Files[i] = FileSummary{Name: f.Name(), Statuses: make(Counts), Codes: make(map[string]int)}
+		var err error
+		if plans[i], err = r.survey(ctx, f, &s.Files[i], needs); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			s.Files[i].fail(err)
+			r.Log.Error("file not read", "file", f.Name(), "error", err.Error())
+		}
+	}
+	stop := new(stopper)
+	accounts, err := r.ask(ctx, needs, s)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	stop.at(err)
+	flow := &flow{run: r, plans: plans, accounts: accounts, stop: stop, duplicates: newDuplicates()}
+	err = flow.through(ctx, s)
+	if reason := stop.reason(); reason != nil {
+		s.Stopped = reason.Error()
+		err = errors.Join(reason, err)
+	}
+	return err
+}
+
+// fail records why a file was not read.
+func (s *FileSummary) fail(err error) {
+	s.Error = err.Error()
+	if f, ok := errors.AsType[*FileError](err); ok {
+		s.Error, s.Remedy = f.Problem.Message, f.Problem.Remedy
+		s.Codes[f.Problem.Code]++
+	}
+}
+
+// stopper remembers the first reason why nothing more can be sent.
+type stopper struct {
+	mu    sync.Mutex
+	first error
+}
+
+func (s *stopper) at(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.first == nil {
+		s.first = err
+	}
+}
+
+func (s *stopper) reason() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.first
+}
+
+// flow is the second pass: pages leave the producer in the order of the files, are uploaded several at a time, and are
+// reported in that order again.
+type flow struct {
+	run        *Run
+	plans      []*plan
+	accounts   *accounts
+	stop       *stopper
+	duplicates *duplicates
+	free       sync.Pool // of *page
+}
+
+// through runs the second pass. An interruption ends the reading at once and gives what is in flight the grace period.
+func (f *flow) through(ctx context.Context, s *Summary) error {
+	lasting, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(f.run.Grace, cut) })()
+
+	group, inner := errgroup.WithContext(ctx)
+	pages := make(chan *page, f.run.InFlight)
+	var uploads errgroup.Group
+	uploads.SetLimit(f.run.InFlight)
+	group.Go(func() error {
+		defer close(pages)
+		err := f.produce(inner, func(p *page) error {
+			select {
+			case pages <- p:
+			case <-inner.Done():
+				return inner.Err()
+			}
+			uploads.Go(func() error {
+				defer close(p.done)
+				f.deliver(ctx, lasting, p)
+				return nil
+			})
+			return nil
+		})
+		return errors.Join(err, uploads.Wait())
+	})
+	group.Go(func() error { return f.report(lasting, pages, s) })
+	if err := group.Wait(); err != nil && ctx.Err() == nil {
+		return err
+	}
+	return ctx.Err()
+}
+
+// deliver uploads a page's batches. Once the run is stopped or interrupted nothing more leaves.
+func (f *flow) deliver(ctx, lasting context.Context, p *page) {
+	for _, batch := range p.batches {
+		if reason := f.stop.reason(); reason != nil {
+			batch.unsent(Problem{Code: "RUN_STOPPED", Message: "the run was stopped before this row was sent: " + reason.Error(),
+				Remedy: "run again once the cause is mended"})
+			continue
+		}
+		if ctx.Err() != nil {
+			batch.unsent(Problem{Code: "INTERRUPTED", Message: "the run was interrupted before this row was sent",
+				Remedy: "run again"})
+			continue
+		}
+		if err := f.run.Uploader.Upload(lasting, batch); err != nil {
+			f.stop.at(err)
+			f.run.Log.Error("the run stops sending", "error", err.Error())
+		}
+	}
+}
+
+func (b Batch) unsent(p Problem) {
+	for _, e := range b.Entries {
+		e.Settle(NotSent, p)
+	}
+}
+
+// report writes the pages down in their order and publishes a file's report with its last page.
+func (f *flow) report(ctx context.Context, pages <-chan *page, s *Summary) error {
+	var report FileReport
+	defer func() {
+		if report != nil {
+			report.Discard()
+		}
+	}()
+	for p := range pages {
+		<-p.done
+		file := &s.Files[p.file]
+		if report == nil {
+			var err error
+			if report, err = f.run.Reporter.Open(ctx, file.Name); err != nil {
+				return err
+			}
+		}
+		for i := range p.entries {
+			e := &p.entries[i]
+			if err := report.Write(e); err != nil {
+				return err
+			}
+			file.count(e)
+		}
+		last, failed := p.last, p.failed
+		file.Rows = p.rows
+		f.recycle(p)
+		if !last {
+			continue
+		}
+		if failed != nil {
+			file.fail(failed)
+		}
+		if file.Statuses.Rows() != file.Rows {
+			return fmt.Errorf("%s: %d rows were read and %d have a status: this is a fault of convload", file.Name, file.Rows,
+				file.Statuses.Rows())
+		}
+		var err error
+		if file.Report, err = report.Publish(); err != nil {
+			return err
+		}
+		report = nil
+		s.count(file)
+	}
+	return nil
+}
+
+func (s *FileSummary) count(e *Entry) {
+	s.Statuses.Add(e.Status)
+	if i := slices.IndexFunc(s.Sheets, func(sheet SheetSummary) bool { return sheet.Name == e.Origin.Sheet }); i >= 0 {
+		s.Sheets[i].Rows++
+	}
+	if e.Code != "" {
+		s.Codes[e.Code]++
+	}
+	if !e.Status.NeedsPerson() && !e.Status.Unfinished() {
+		return
+	}
+	i := slices.IndexFunc(s.Problems, func(p ProblemCount) bool { return p.Code == e.Code && p.Status == e.Status })
+	if i < 0 {
+		i = len(s.Problems)
+		s.Problems = append(s.Problems, ProblemCount{Status: e.Status, Code: e.Code, First: e.Origin.String(),
+			Message: e.Message, Remedy: e.Remedy})
+	}
+	s.Problems[i].Rows++
+}
+
+func (s *Summary) count(file *FileSummary) {
+	s.Rows += file.Rows
+	for status, n := range file.Statuses {
+		s.Statuses[status] += n
+	}
+	for code, n := range file.Codes {
+		s.Codes[code] += n
+	}
+}

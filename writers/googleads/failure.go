@@ -1,0 +1,163 @@
+package googleads
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	adserrors "github.com/shenzhencenter/google-ads-pb/errors"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+	"google.golang.org/protobuf/types/known/anypb"
+)
+
+// failureTrailer carries the same GoogleAdsFailure as the status details; some proxies drop one of the two.
+// (https://developers.google.com/google-ads/api/docs/concepts/call-structure)
+const failureTrailer = "google.ads.googleads.v25.errors.googleadsfailure-bin"
+
+// adsError is one GoogleAdsError in a form that does not depend on how new the server is.
+type adsError struct {
+	code    string // "ConversionUploadError.EXPIRED_EVENT"; a number where the generated code has no name for it
+	message string
+	path    []*adserrors.ErrorLocation_FieldPathElement
+	wait    time.Duration // how long Google asks to wait, 0 where it does not say
+}
+
+// newAdsError reads the error generically: the set oneof field is the family, whatever the family is, and a number that
+// the generated code does not know stays a number.
+func newAdsError(e *adserrors.GoogleAdsError) adsError {
+	return adsError{
+		code:    errorCode(e.GetErrorCode(), e.GetDetails()),
+		message: e.GetMessage(),
+		path:    e.GetLocation().GetFieldPathElements(),
+		wait:    e.GetDetails().GetQuotaErrorDetails().GetRetryDelay().AsDuration(),
+	}
+}
+
+func errorCode(code *adserrors.ErrorCode, details *adserrors.ErrorDetails) string {
+	if unpublished := details.GetUnpublishedErrorCode(); unpublished != "" {
+		return "Unpublished." + unpublished
+	}
+	m := code.ProtoReflect()
+	oneofs := m.Descriptor().Oneofs()
+	for i := range oneofs.Len() {
+		field := m.WhichOneof(oneofs.Get(i))
+		if field == nil || field.Enum() == nil {
+			continue
+		}
+		number := m.Get(field).Enum()
+		name := fmt.Sprint(number)
+		if value := field.Enum().Values().ByNumber(number); value != nil {
+			name = string(value.Name())
+		}
+		known := family(field) + "." + name
+		if newer, ok := newerNames[known]; ok {
+			return newer
+		}
+		return known
+	}
+	return "UnknownError"
+}
+
+// family turns conversion_upload_error into ConversionUploadError, Google's own name of the family.
+func family(field protoreflect.FieldDescriptor) string {
+	var b strings.Builder
+	for word := range strings.SplitSeq(string(field.Name()), "_") {
+		if word != "" {
+			b.WriteString(strings.ToUpper(word[:1]) + word[1:])
+		}
+	}
+	return b.String()
+}
+
+// newerNames names the numbers that servers of a later minor version send and the generated code does not know.
+var newerNames = map[string]string{
+	"AuthorizationError.32": "AuthorizationError.CLOUD_PROJECT_NOT_APPROVED_FOR_PRODUCTION", // v25.1
+}
+
+// failureErrors collects the errors of every GoogleAdsFailure among the details. There is normally one, which holds all
+// of a request's errors; unreadable counts the details that could not be decoded.
+func failureErrors(details []*anypb.Any) (found []adsError, requestID string, unreadable int) {
+	for _, any := range details {
+		failure := new(adserrors.GoogleAdsFailure)
+		if any.MessageName() != failure.ProtoReflect().Descriptor().FullName() || any.UnmarshalTo(failure) != nil {
+			unreadable++
+			continue
+		}
+		for _, e := range failure.GetErrors() {
+			found = append(found, newAdsError(e))
+		}
+		if requestID == "" {
+			requestID = failure.GetRequestId()
+		}
+	}
+	return found, requestID, unreadable
+}
+
+// requestError is a call that failed as a whole.
+type requestError struct {
+	code      codes.Code
+	message   string
+	errors    []adsError
+	requestID string
+	left      bool // the request went out, so that Google may have acted on it
+}
+
+// newRequestError explains a failed call from its status, or, where the status has no details, from the trailer.
+func newRequestError(err error, trailer metadata.MD, left bool) *requestError {
+	st := status.Convert(err)
+	e := &requestError{code: st.Code(), message: st.Message(), left: left}
+	e.errors, e.requestID, _ = failureErrors(st.Proto().GetDetails())
+	if len(e.errors) == 0 {
+		for _, raw := range trailer.Get(failureTrailer) {
+			failure := new(adserrors.GoogleAdsFailure)
+			if proto.Unmarshal([]byte(raw), failure) != nil {
+				continue // the status says what it says
+			}
+			for _, one := range failure.GetErrors() {
+				e.errors = append(e.errors, newAdsError(one))
+			}
+			e.requestID = failure.GetRequestId()
+		}
+	}
+	if ids := trailer.Get(requestIDHeader); e.requestID == "" && len(ids) > 0 {
+		e.requestID = ids[0]
+	}
+	return e
+}
+
+// first is the error that explains the failure; the zero adsError where Google sent only a status.
+func (e *requestError) first() adsError {
+	if len(e.errors) == 0 {
+		return adsError{code: "grpc." + e.code.String(), message: e.message}
+	}
+	return e.errors[0]
+}
+
+// wait is the longest time that Google asks to wait.
+func (e *requestError) wait() time.Duration {
+	var longest time.Duration
+	for _, one := range e.errors {
+		longest = max(longest, one.wait)
+	}
+	return longest
+}
+
+func (e *requestError) Error() string {
+	one := e.first()
+	text := one.code + ": " + one.message
+	if e.requestID != "" {
+		text += " (request " + e.requestID + ")"
+	}
+	return text
+}
+
+func asRequestError(err error) (*requestError, bool) {
+	var e *requestError
+	ok := errors.As(err, &e)
+	return e, ok
+}

@@ -1,0 +1,254 @@
+package googleads
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"convload/pipeline"
+
+	"github.com/shenzhencenter/google-ads-pb/services"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+)
+
+// MaxBatch is the most conversions that a request may hold.
+// (https://developers.google.com/google-ads/api/docs/best-practices/quotas)
+const MaxBatch = 2000
+
+// Options say how conversions are uploaded.
+type Options struct {
+	JobID        int32         // 1…2147483647, the same for every request of a run
+	ValidateOnly bool          // Google checks the conversions and keeps none
+	Deadline     time.Duration // of one call
+	Tries        int           // how often a request is sent at most
+	FirstWait    time.Duration // before the second try; it doubles from try to try
+	MaxWait      time.Duration // a longer wait than this ends the run, also where Google asks for it
+	Log          *slog.Logger
+}
+
+// Uploader sends batches through the Google Ads API. It is safe for concurrent use.
+type Uploader struct {
+	client  *Client
+	service services.ConversionUploadServiceClient
+	Options
+}
+
+var _ pipeline.Uploader = (*Uploader)(nil)
+
+// NewUploader makes an uploader on a connection that stays the caller's.
+func NewUploader(c *Client, o Options) *Uploader {
+	return &Uploader{client: c, service: services.NewConversionUploadServiceClient(c.conn), Options: o}
+}
+
+// delivery is a batch on its way, over all its tries.
+type delivery struct {
+	customer string
+	pending  []*pipeline.Entry // those whose fate is still open
+	request  *services.UploadClickConversionsRequest
+	doubtful bool // an earlier try left and was not answered: Google may have taken what is pending
+}
+
+// Upload sends the batch until every entry is settled. A request whose answer is lost is sent again with the same
+// bytes, because Google recognises a repeat: "already exists" then means that the first one arrived. Rows that met a
+// passing fault are sent again alone.
+func (u *Uploader) Upload(ctx context.Context, batch pipeline.Batch) error {
+	d := &delivery{customer: batch.Customer, pending: batch.Entries}
+	for try := 1; len(d.pending) > 0; try++ {
+		wait, err := u.try(ctx, d, try == u.Tries)
+		if err != nil {
+			return err
+		}
+		if len(d.pending) == 0 {
+			break
+		}
+		if err := pause(ctx, max(wait, u.backoff(try))); err != nil {
+			d.giveUp(pipeline.Problem{Code: "INTERRUPTED", Message: "the run was interrupted before Google answered"})
+			return nil
+		}
+	}
+	return nil
+}
+
+// try sends what is pending once. Entries that stay pending may be sent again after the wait that it returns.
+func (u *Uploader) try(ctx context.Context, d *delivery, last bool) (time.Duration, error) {
+	if d.request == nil {
+		conversions, err := encode(d.customer, d.pending)
+		if err != nil {
+			d.giveUp(pipeline.Problem{Code: "PROGRAM_FAULT", Message: err.Error(), Remedy: "report this to convload's makers"})
+			return 0, err
+		}
+		d.request = &services.UploadClickConversionsRequest{CustomerId: d.customer, Conversions: conversions,
+			PartialFailure: true, ValidateOnly: u.ValidateOnly, JobId: &u.JobID}
+	}
+	var resp *services.UploadClickConversionsResponse
+	requestID, err := u.client.call(ctx, d.customer, func(ctx context.Context, opts ...grpc.CallOption) error {
+		ctx, cancel := context.WithTimeout(ctx, u.Deadline)
+		defer cancel()
+		var err error
+		resp, err = u.service.UploadClickConversions(ctx, d.request, opts...)
+		return err
+	})
+	if err != nil {
+		return u.failed(ctx, d, err, last)
+	}
+	u.Log.Debug("batch answered", "rows", len(d.pending), "request", requestID)
+	u.settle(d, readReply(d.pending, resp, u.ValidateOnly), resp.GetJobId(), requestID, last)
+	return 0, nil
+}
+
+// settle gives every answered entry its fate; those that met a passing fault stay pending.
+func (u *Uploader) settle(d *delivery, r reply, jobID int64, requestID string, last bool) {
+	var again []*pipeline.Entry
+	for _, a := range r.answers {
+		e := a.entry
+		e.JobID, e.RequestID = jobID, requestID
+		switch {
+		case r.unknown != "":
+			e.Settle(pipeline.InDoubt, pipeline.Problem{Code: "UNREADABLE_REPLY", Message: r.unknown,
+				Remedy: "run again: what Google has already is recognised"})
+		case a.accepted && u.ValidateOnly:
+			e.Settle(pipeline.Validated, pipeline.Problem{})
+		case a.accepted:
+			e.Settle(pipeline.Accepted, pipeline.Problem{})
+		case len(a.errors) == 0:
+			u.settleUnexplained(e, r.loose)
+		case a.verdict() == transient && !last:
+			again = append(again, e)
+		default:
+			e.Settle(a.status(d.doubtful), a.problem())
+		}
+	}
+	if len(again) > 0 {
+		u.Log.Info("rows met a passing fault and are sent again", "rows", len(again), "request", requestID)
+	}
+	d.pending, d.request = again, nil
+}
+
+// settleUnexplained settles an entry that Google neither took nor found fault with: unknown is not success.
+func (u *Uploader) settleUnexplained(e *pipeline.Entry, loose []adsError) {
+	p := pipeline.Problem{Code: "UNEXPLAINED", Message: "Google did not take the row and named no reason",
+		Remedy: "run again: what Google has already is recognised"}
+	if len(loose) > 0 {
+		p.Code, p.Message = loose[0].code, "Google named no row for this error: "+loose[0].message
+	}
+	if u.ValidateOnly {
+		e.Settle(pipeline.NotSent, p)
+		return
+	}
+	e.Settle(pipeline.InDoubt, p)
+}
+
+// status is the fate of a row that Google found fault with. Where an earlier try went unanswered, "already exists"
+// means that it was this very run that delivered the row.
+func (a answer) status(doubtful bool) pipeline.Status {
+	switch a.verdict() {
+	case delivered:
+		if doubtful {
+			return pipeline.Accepted
+		}
+		return pipeline.AlreadyUploaded
+	case later, transient:
+		return pipeline.Deferred
+	default:
+		return pipeline.Rejected
+	}
+}
+
+// failed decides what a call that failed as a whole means: another try, or the end of the run.
+func (u *Uploader) failed(ctx context.Context, d *delivery, err error, last bool) (time.Duration, error) {
+	e, ok := asRequestError(err)
+	if !ok { // there was no access token, so that nothing left in this try
+		d.giveUp(pipeline.Problem{Code: "OAUTH", Message: err.Error()})
+		return 0, err
+	}
+	for _, entry := range d.pending {
+		entry.RequestID = e.requestID
+	}
+	if e.left && e.unanswered() {
+		d.doubtful = true
+	}
+	if ctx.Err() != nil {
+		d.giveUp(pipeline.Problem{Code: "INTERRUPTED", Message: "the run was interrupted before Google answered"})
+		return 0, nil
+	}
+	stop := e.stop()
+	if !e.worthAnotherTry() || last || e.wait() > u.MaxWait {
+		d.giveUp(stop.Problem)
+		return 0, stop
+	}
+	u.Log.Warn("a request failed and is sent again", "rows", len(d.pending), "error", e.Error())
+	return e.wait(), nil
+}
+
+// giveUp settles what is still pending: in doubt if any try may have reached Google, not sent otherwise.
+func (d *delivery) giveUp(p pipeline.Problem) {
+	status := pipeline.NotSent
+	if d.doubtful {
+		status = pipeline.InDoubt
+	}
+	for _, e := range d.pending {
+		e.Settle(status, p)
+	}
+	d.pending = nil
+}
+
+// unanswered tells whether the failure leaves it open what Google did: it came from the way there or back, or from a
+// fault within Google, and not from a rule that the request broke.
+func (e *requestError) unanswered() bool {
+	switch e.code {
+	case codes.Unavailable, codes.Internal, codes.Unknown, codes.Aborted, codes.DeadlineExceeded, codes.Canceled:
+		return true
+	default:
+		return false
+	}
+}
+
+// worthAnotherTry tells whether the same bytes may pass later. (google.rpc.Code; for RESOURCE_EXHAUSTED,
+// https://developers.google.com/google-ads/api/docs/best-practices/rate-limits)
+func (e *requestError) worthAnotherTry() bool {
+	switch e.code {
+	case codes.Unavailable, codes.Internal, codes.Unknown, codes.Aborted, codes.DeadlineExceeded:
+		return true
+	case codes.ResourceExhausted:
+		return explain(e.first().code).verdict == transient || len(e.errors) == 0
+	default:
+		return false
+	}
+}
+
+// stop makes the failure the end of the run.
+func (e *requestError) stop() *pipeline.StopError {
+	one := e.first()
+	p := pipeline.Problem{Code: one.code, Message: "Google Ads refused the request: " + e.Error(), Remedy: explain(one.code).remedy}
+	if e.worthAnotherTry() {
+		p.Message = "Google Ads did not take the request: " + e.Error()
+		if len(e.errors) == 0 {
+			p.Remedy = "check the network and google_ads.endpoint, and run again: nothing is counted twice"
+		}
+		if wait := e.wait(); wait > 0 {
+			p.Remedy = fmt.Sprintf("run again in %s or later", wait.Round(time.Second))
+		}
+	}
+	return &pipeline.StopError{Problem: p, Again: e.worthAnotherTry(), Err: e}
+}
+
+// backoff is the wait before the next try: it doubles, and a random half of it keeps many runs from coming back at
+// the same moment.
+func (o Options) backoff(try int) time.Duration {
+	wait := min(o.FirstWait<<min(try-1, 16), o.MaxWait)
+	return wait/2 + rand.N(wait/2+1)
+}
+
+func pause(ctx context.Context, wait time.Duration) error {
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

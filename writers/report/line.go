@@ -1,0 +1,118 @@
+// Package report writes down what became of every row: a CSV for each source file, a JSON manifest for the run.
+package report
+
+import (
+	"fmt"
+	"io"
+	"reflect"
+	"strconv"
+
+	"convload/pipeline"
+
+	"github.com/gocarina/gocsv"
+)
+
+// Line is one row's line in a report. The tags are the report's columns, in this order, and are declared nowhere else.
+type Line struct {
+	File           string          `csv:"file"`
+	Sheet          string          `csv:"sheet"`
+	Row            int             `csv:"row"`
+	Status         pipeline.Status `csv:"status"`
+	Code           string          `csv:"code"`
+	Field          string          `csv:"field"`
+	Message        string          `csv:"message"`
+	Remedy         string          `csv:"remedy"`
+	ClickIDType    string          `csv:"click_id_type"`
+	ClickID        string          `csv:"click_id"`
+	Action         string          `csv:"conversion_action"`
+	DateTime       string          `csv:"conversion_date_time"`
+	Value          string          `csv:"conversion_value"`
+	Currency       string          `csv:"currency_code"`
+	OrderID        string          `csv:"order_id"`
+	FirstSeen      string          `csv:"first_seen"`
+	JobID          string          `csv:"job_id"`
+	RequestID      string          `csv:"request_id"`
+	RunID          string          `csv:"run_id"`
+}
+
+// Columns lists the names of the report's columns.
+func Columns() []string {
+	t := reflect.TypeFor[Line]()
+	names := make([]string, t.NumField())
+	for i := range names {
+		names[i] = t.Field(i).Tag.Get("csv")
+	}
+	return names
+}
+
+// Read reads a report back. Texts that were neutralised stay so.
+func Read(r io.Reader) ([]Line, error) {
+	var lines []Line
+	if err := gocsv.Unmarshal(r, &lines); err != nil {
+		return nil, fmt.Errorf("report: %w", err)
+	}
+	return lines, nil
+}
+
+// record writes an entry's line into cells, whose order is that of Line's fields. It is done by hand because it is done
+// for every row; a test holds it against the tags.
+func record(cells []string, e *pipeline.Entry, runID string) []string {
+	var dateTime, jobID string
+	if !e.At.IsZero() {
+		dateTime = e.At.Format(pipeline.TimeLayout)
+	}
+	if e.JobID != 0 {
+		jobID = strconv.FormatInt(e.JobID, 10)
+	}
+	message := e.Message
+	if e.Note != "" {
+		message = join(message, e.Note)
+	}
+	return append(cells[:0],
+		Neutral(e.Origin.File),
+		Neutral(e.Origin.Sheet),
+		strconv.Itoa(e.Origin.Row),
+		e.Status.String(),
+		e.Code,
+		e.Field,
+		Neutral(message),
+		Neutral(e.Remedy),
+		e.Click.Kind.String(),
+		Neutral(e.Click.Value),
+		Neutral(e.Action),
+		dateTime,
+		e.Value,
+		Neutral(e.Currency),
+		Neutral(e.OrderID),
+		Neutral(e.FirstSeen.String()),
+		jobID,
+		Neutral(e.RequestID),
+		runID,
+	)
+}
+
+func join(message, note string) string {
+	if message == "" {
+		return note
+	}
+	return message + "; " + note
+}
+
+// Neutral keeps a spreadsheet program from taking a text for a formula: a text that begins like one gets an apostrophe
+// in front, which such programs show nothing of.
+// (https://owasp.org/www-community/attacks/CSV_Injection)
+func Neutral(s string) string {
+	if s == "" {
+		return s
+	}
+	switch s[0] {
+	case '=', '+', '-', '@', '\t', '\r', '\n':
+		return "'" + s
+	}
+	for _, wide := range []string{"＝", "＋", "－", "＠"} {
+		if len(s) >= len(wide) && s[:len(wide)] == wide {
+			return "'" + s
+		}
+	}
+	return s
+}

@@ -1,0 +1,119 @@
+package report
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"convload/pipeline"
+
+	"gocloud.dev/blob"
+	"gocloud.dev/blob/fileblob"
+)
+
+// Store is the folder or bucket that reports are published in.
+type Store struct {
+	bucket   *blob.Bucket
+	location string // in front of an object's name in what people are told
+	runID    string
+	used     map[string]bool
+}
+
+var _ pipeline.Reporter = (*Store)(nil)
+
+// Open opens a folder, which is made if it does not exist, or a bucket URL.
+func Open(ctx context.Context, location, runID string) (*Store, error) {
+	s := &Store{location: location, runID: runID, used: make(map[string]bool)}
+	var err error
+	if dir, local := localFolder(location); local {
+		s.location = dir
+		// The temporary files lie beside the reports, because a rename works only within a file system; there are no
+		// .attrs files, because nobody here reads them.
+		s.bucket, err = fileblob.OpenBucket(dir, &fileblob.Options{CreateDir: true, DirFileMode: 0o755, NoTempDir: true,
+			Metadata: fileblob.MetadataDontWrite})
+	} else {
+		s.bucket, err = blob.OpenBucket(ctx, location)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reports %s: %w", location, err)
+	}
+	return s, nil
+}
+
+// localFolder tells whether the location is a folder of this machine, and which.
+func localFolder(location string) (string, bool) {
+	if rest, ok := strings.CutPrefix(location, "file://"); ok {
+		rest, _, _ = strings.Cut(rest, "?")
+		return filepath.FromSlash(rest), true
+	}
+	return location, !strings.Contains(location, "://")
+}
+
+// Close releases the bucket.
+func (s *Store) Close() error { return s.bucket.Close() }
+
+// Open begins the report of a source file as NAME.RUN-ID.csv.
+func (s *Store) Open(ctx context.Context, file string) (pipeline.FileReport, error) {
+	return newFileReport(ctx, s, s.name(file)+"."+s.runID+".csv")
+}
+
+// name makes a source file's name one that every store takes, in the same sub-folder, and different from those of the
+// run's other files.
+func (s *Store) name(file string) string {
+	clean := strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || strings.ContainsRune(`<>:"|?*\`, r) {
+			return '_'
+		}
+		return r
+	}, strings.TrimPrefix(path.Clean("/"+file), "/"))
+	name := clean
+	for n := 2; s.used[name]; n++ {
+		name = fmt.Sprintf("%s~%d", clean, n)
+	}
+	s.used[name] = true
+	return name
+}
+
+// where tells people where an object is.
+func (s *Store) where(name string) string {
+	if strings.Contains(s.location, "://") {
+		base, query, found := strings.Cut(s.location, "?")
+		if found {
+			query = "?" + query
+		}
+		return strings.TrimSuffix(base, "/") + "/" + name + query
+	}
+	return filepath.Join(s.location, filepath.FromSlash(name))
+}
+
+// Finish publishes the manifest as RUN-ID.json.
+func (s *Store) Finish(ctx context.Context, summary *pipeline.Summary) (string, error) {
+	text, err := json.MarshalIndent(summary, "", "  ")
+	if err != nil {
+		return "", fmt.Errorf("manifest: %w", err)
+	}
+	name := s.runID + ".json"
+	if err := s.bucket.WriteAll(ctx, name, append(text, '\n'), &blob.WriterOptions{ContentType: "application/json"}); err != nil {
+		return "", fmt.Errorf("manifest %s: %w", s.where(name), cause(err))
+	}
+	return s.where(name), nil
+}
+
+// cause takes the bucket library's wrapping off a plain file error, which says more in fewer words.
+func cause(err error) error {
+	for e := err; e != nil; {
+		if pathErr, ok := e.(*os.PathError); ok { //nolint:errorlint // the loop unwraps by itself
+			return pathErr
+		}
+		u, ok := e.(interface{ Unwrap() error })
+		if !ok {
+			break
+		}
+		e = u.Unwrap()
+	}
+	return err
+}
