@@ -95,8 +95,8 @@ func (d *Directory) search(ctx context.Context, customer, query string) ([]*serv
 			return nil, e.stop()
 		}
 		d.Log.Warn("a query failed and is asked again", "error", e.Error())
-		if err := pause(ctx, max(e.wait(), d.backoff(try))); err != nil {
-			return nil, err
+		if !pause(ctx, max(e.wait(), d.backoff(try))) {
+			return nil, ctx.Err()
 		}
 	}
 }

@@ -2,16 +2,13 @@ package googleads
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"time"
 
 	"convload/pipeline"
 
 	"github.com/shenzhencenter/google-ads-pb/services"
 	"google.golang.org/grpc"
-	"google.golang.org/grpc/codes"
 )
 
 // MaxBatch is the most conversions that a request may hold.
@@ -43,6 +40,9 @@ func NewUploader(c *Client, o Options) *Uploader {
 	return &Uploader{client: c, service: services.NewConversionUploadServiceClient(c.conn), Options: o}
 }
 
+var interrupted = pipeline.Problem{Code: "INTERRUPTED", Message: "the run was interrupted before Google answered",
+	Remedy: "run again: what Google has already is recognised"}
+
 // delivery is a batch on its way, over all its tries.
 type delivery struct {
 	customer string
@@ -64,8 +64,8 @@ func (u *Uploader) Upload(ctx context.Context, batch pipeline.Batch) error {
 		if len(d.pending) == 0 {
 			break
 		}
-		if err := pause(ctx, max(wait, u.backoff(try))); err != nil {
-			d.giveUp(pipeline.Problem{Code: "INTERRUPTED", Message: "the run was interrupted before Google answered"})
+		if !pause(ctx, max(wait, u.backoff(try))) {
+			d.giveUp(interrupted)
 			return nil
 		}
 	}
@@ -91,8 +91,12 @@ func (u *Uploader) try(ctx context.Context, d *delivery, last bool) (time.Durati
 		resp, err = u.service.UploadClickConversions(ctx, d.request, opts...)
 		return err
 	})
-	if err != nil {
-		return u.failed(ctx, d, err, last)
+	if e, ok := asRequestError(err); ok {
+		return u.failed(ctx, d, e, last)
+	}
+	if err != nil { // there was no access token, so that nothing left in this try
+		d.giveUp(pipeline.Problem{Code: "OAUTH", Message: err.Error()})
+		return 0, err
 	}
 	u.Log.Debug("batch answered", "rows", len(d.pending), "request", requestID)
 	u.settle(d, readReply(d.pending, resp, u.ValidateOnly), resp.GetJobId(), requestID, last)
@@ -154,101 +158,5 @@ func (a answer) status(doubtful bool) pipeline.Status {
 		return pipeline.Deferred
 	default:
 		return pipeline.Rejected
-	}
-}
-
-// failed decides what a call that failed as a whole means: another try, or the end of the run.
-func (u *Uploader) failed(ctx context.Context, d *delivery, err error, last bool) (time.Duration, error) {
-	e, ok := asRequestError(err)
-	if !ok { // there was no access token, so that nothing left in this try
-		d.giveUp(pipeline.Problem{Code: "OAUTH", Message: err.Error()})
-		return 0, err
-	}
-	for _, entry := range d.pending {
-		entry.RequestID = e.requestID
-	}
-	if e.left && e.unanswered() {
-		d.doubtful = true
-	}
-	if ctx.Err() != nil {
-		d.giveUp(pipeline.Problem{Code: "INTERRUPTED", Message: "the run was interrupted before Google answered"})
-		return 0, nil
-	}
-	stop := e.stop()
-	if !e.worthAnotherTry() || last || e.wait() > u.MaxWait {
-		d.giveUp(stop.Problem)
-		return 0, stop
-	}
-	u.Log.Warn("a request failed and is sent again", "rows", len(d.pending), "error", e.Error())
-	return e.wait(), nil
-}
-
-// giveUp settles what is still pending: in doubt if any try may have reached Google, not sent otherwise.
-func (d *delivery) giveUp(p pipeline.Problem) {
-	status := pipeline.NotSent
-	if d.doubtful {
-		status = pipeline.InDoubt
-	}
-	for _, e := range d.pending {
-		e.Settle(status, p)
-	}
-	d.pending = nil
-}
-
-// unanswered tells whether the failure leaves it open what Google did: it came from the way there or back, or from a
-// fault within Google, and not from a rule that the request broke.
-func (e *requestError) unanswered() bool {
-	switch e.code {
-	case codes.Unavailable, codes.Internal, codes.Unknown, codes.Aborted, codes.DeadlineExceeded, codes.Canceled:
-		return true
-	default:
-		return false
-	}
-}
-
-// worthAnotherTry tells whether the same bytes may pass later. (google.rpc.Code; for RESOURCE_EXHAUSTED,
-// https://developers.google.com/google-ads/api/docs/best-practices/rate-limits)
-func (e *requestError) worthAnotherTry() bool {
-	switch e.code {
-	case codes.Unavailable, codes.Internal, codes.Unknown, codes.Aborted, codes.DeadlineExceeded:
-		return true
-	case codes.ResourceExhausted:
-		return explain(e.first().code).verdict == transient || len(e.errors) == 0
-	default:
-		return false
-	}
-}
-
-// stop makes the failure the end of the run.
-func (e *requestError) stop() *pipeline.StopError {
-	one := e.first()
-	p := pipeline.Problem{Code: one.code, Message: "Google Ads refused the request: " + e.Error(), Remedy: explain(one.code).remedy}
-	if e.worthAnotherTry() {
-		p.Message = "Google Ads did not take the request: " + e.Error()
-		if len(e.errors) == 0 {
-			p.Remedy = "check the network and google_ads.endpoint, and run again: nothing is counted twice"
-		}
-		if wait := e.wait(); wait > 0 {
-			p.Remedy = fmt.Sprintf("run again in %s or later", wait.Round(time.Second))
-		}
-	}
-	return &pipeline.StopError{Problem: p, Again: e.worthAnotherTry(), Err: e}
-}
-
-// backoff is the wait before the next try: it doubles, and a random half of it keeps many runs from coming back at
-// the same moment.
-func (o Options) backoff(try int) time.Duration {
-	wait := min(o.FirstWait<<min(try-1, 16), o.MaxWait)
-	return wait/2 + rand.N(wait/2+1)
-}
-
-func pause(ctx context.Context, wait time.Duration) error {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }

@@ -1,0 +1,210 @@
+package mappings
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"convload/pipeline"
+)
+
+// maxActions bounds how many conversion actions a sheet may name: more is a column that holds something else.
+const maxActions = 1000
+
+// binding is a definition bound to the columns of a sheet.
+type binding struct {
+	*fit
+	params  parameters
+	times   *timeColumn
+	values  *amountColumn
+	credits *amountColumn
+	cells   mappedCells
+	actions map[string]map[string]bool // by customer, the actions that the rows name
+	crowded bool                       // more than maxActions
+}
+
+// mappedCells are the fields that every row is asked for, looked up once.
+type mappedCells struct {
+	clicks                                                   [3]column
+	customer, action, time, value, currency, order           column
+	credit, model, consent, email, phone, environment, buyer column
+	variables                                                []column
+}
+
+var clickFields = [3]string{fieldGCLID, fieldGBRAID, fieldWBRAID}
+
+func newBinding(f *fit, params parameters, times *timeColumn) *binding {
+	b := &binding{fit: f, params: params, times: times, values: newAmountColumn(f.decimal(fieldValue)),
+		credits: newAmountColumn(f.decimal(fieldCredit)), actions: make(map[string]map[string]bool)}
+	for i, field := range clickFields {
+		b.cells.clicks[i] = f.column(field)
+	}
+	for field, place := range map[string]*column{fieldCustomer: &b.cells.customer, fieldAction: &b.cells.action,
+		fieldDateTime: &b.cells.time, fieldValue: &b.cells.value, fieldCurrency: &b.cells.currency,
+		fieldOrderID: &b.cells.order, fieldCredit: &b.cells.credit, fieldModel: &b.cells.model,
+		fieldConsent: &b.cells.consent, fieldEmail: &b.cells.email, fieldPhone: &b.cells.phone,
+		fieldEnvironment: &b.cells.environment, fieldType: &b.cells.buyer} {
+		*place = f.column(field)
+	}
+	for _, field := range slices.Sorted(maps.Keys(f.columns)) {
+		if strings.HasPrefix(field, variablePrefix) {
+			b.cells.variables = append(b.cells.variables, f.columns[field])
+		}
+	}
+	return b
+}
+
+// column gives the field's column; a field that is not mapped is a constant that says nothing.
+func (f *fit) column(field string) column {
+	if c, ok := f.columns[field]; ok {
+		return c
+	}
+	return column{field: field, index: -1}
+}
+
+// cell gives the field's cell in a row: the constant, or the cell, or for an empty cell the default; words that the
+// mapping translates are translated.
+func (c *column) cell(row pipeline.Row) pipeline.Cell {
+	if c.index < 0 {
+		return pipeline.Cell{Text: c.value}
+	}
+	cell := row.Cell(c.index)
+	if c.value == "" && c.values == nil {
+		return cell
+	}
+	text := strings.TrimFunc(cell.Text, isPadding)
+	if text == "" {
+		return pipeline.Cell{Text: c.value}
+	}
+	if means, ok := c.values[strings.ToLower(text)]; ok {
+		return pipeline.Cell{Text: means}
+	}
+	return cell
+}
+
+// mapped tells whether the field has a source at all.
+func (c *column) mapped() bool { return c.index >= 0 || c.value != "" }
+
+func (b *binding) Header() int { return b.header.row }
+
+// Observe shows the columns of times and amounts their cells, and collects the names of conversion actions.
+func (b *binding) Observe(row pipeline.Row) {
+	if b.leftOut(row) != nil {
+		return
+	}
+	b.times.observe(b.cells.time.cell(row))
+	if b.cells.value.index >= 0 {
+		b.values.observe(b.cells.value.cell(row))
+	}
+	if b.cells.credit.index >= 0 {
+		b.credits.observe(b.cells.credit.cell(row))
+	}
+	action := actionName(b.cells.action.cell(row))
+	if action == "" {
+		return
+	}
+	customer := customerDigits(b.cells.customer.cell(row).Text)
+	names := b.actions[customer]
+	if names == nil {
+		if len(b.actions) == maxActions {
+			b.crowded = true
+			return
+		}
+		names = make(map[string]bool)
+		b.actions[strings.Clone(customer)] = names
+	}
+	switch {
+	case names[action]:
+	case len(names) == maxActions:
+		b.crowded = true
+	default:
+		names[strings.Clone(action)] = true // the cell's text would keep its whole row alive
+	}
+}
+
+func actionName(cell pipeline.Cell) string {
+	if cell.Kind == pipeline.Bad {
+		return ""
+	}
+	return strings.TrimFunc(cell.Text, isPadding)
+}
+
+// Needs tells which actions and custom variables the rows name. A constant action is needed even if there are no rows,
+// so that a mistake in it is found on the first day.
+func (b *binding) Needs() map[string]pipeline.Needs {
+	var variables []string
+	for _, c := range b.cells.variables {
+		variables = append(variables, strings.TrimPrefix(c.field, variablePrefix))
+	}
+	needs := make(map[string]pipeline.Needs)
+	for customer, names := range b.actions {
+		needs[customer] = pipeline.Needs{Actions: slices.Sorted(maps.Keys(names)), Variables: variables}
+	}
+	return needs
+}
+
+// Mapper decides what the columns as a whole mean.
+func (b *binding) Mapper() (pipeline.RowMapper, error) {
+	if b.crowded {
+		return nil, &pipeline.Problem{Code: "TOO_MANY_ACTIONS", Field: fieldAction,
+			Message: fmt.Sprintf("the column %q names more than %d conversion actions or customers", b.cells.action.header, maxActions),
+			Remedy:  "check which column the mapping takes conversion_action and customer_id from"}
+	}
+	notes, problem := b.times.decide()
+	b.note(b.cells.time, notes...)
+	if problem != nil {
+		return nil, b.inColumn(b.cells.time, problem)
+	}
+	for _, amounts := range []struct {
+		column *amountColumn
+		where  column
+	}{{b.values, b.cells.value}, {b.credits, b.cells.credit}} {
+		note, problem := amounts.column.decide()
+		if problem != nil {
+			return nil, b.inColumn(amounts.where, problem)
+		}
+		if note != "" {
+			b.note(amounts.where, note)
+		}
+	}
+	return &mapper{binding: b}, nil
+}
+
+func (b *binding) note(c column, notes ...string) {
+	for _, note := range notes {
+		b.notes = append(b.notes, fmt.Sprintf("column %q: %s", c.header, note))
+	}
+}
+
+func (b *binding) inColumn(c column, p *pipeline.Problem) *pipeline.Problem {
+	located := *p
+	located.Field = c.field
+	located.Message = fmt.Sprintf("column %q: %s", c.header, p.Message)
+	return &located
+}
+
+// Describe tells which column each field comes from, and what was guessed.
+func (b *binding) Describe() pipeline.BindingInfo {
+	info := pipeline.BindingInfo{Mapping: b.definition.Name, Header: b.header.row, Columns: make(map[string]string),
+		Notes: append(b.params.notes(), b.notes...)}
+	used := make(map[int]bool)
+	for field, c := range b.columns {
+		if c.index < 0 {
+			info.Columns[field] = fmt.Sprintf("always %q", c.value)
+			continue
+		}
+		used[c.index] = true
+		info.Columns[field] = c.header
+	}
+	for _, r := range b.rules {
+		used[r.index] = true
+	}
+	used[b.zoneColumn] = true
+	for i, text := range b.header.texts {
+		if text != "" && !used[i] {
+			info.Ignored = append(info.Ignored, text)
+		}
+	}
+	return info
+}

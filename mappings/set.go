@@ -1,0 +1,174 @@
+package mappings
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"convload/mappings/strictyaml"
+	"convload/pipeline"
+)
+
+// Choice is one line of the configuration's mapping: which definition holds for the files whose name matches.
+type Choice struct {
+	Match      string      // a pattern of path.Match for the file's name or its last part; "" matches every file
+	Definition *Definition // nil chooses among the presets by the header
+}
+
+// Set chooses a definition for each sheet and binds it.
+type Set struct {
+	choices []Choice
+	presets []*Definition
+	now     time.Time
+}
+
+var _ pipeline.Mapping = (*Set)(nil)
+
+// NewSet makes a set. now is the moment of the run, against which future times are judged.
+func NewSet(choices []Choice, now time.Time) (*Set, error) {
+	for _, c := range choices {
+		if _, err := path.Match(c.Match, ""); err != nil {
+			return nil, fmt.Errorf("mapping: match %q is no pattern: %w", c.Match, err)
+		}
+	}
+	presets, err := Presets()
+	return &Set{choices: choices, presets: presets, now: now}, err
+}
+
+// Bind chooses the definition, finds the header and binds the one to the other.
+func (s *Set) Bind(file string, sheet pipeline.Sheet, top []pipeline.Row) (pipeline.Binding, error) {
+	i := slices.IndexFunc(s.choices, func(c Choice) bool { return matches(c.Match, file) })
+	if i < 0 {
+		return nil, &pipeline.Problem{Code: "NO_MAPPING", Message: "no line of the configuration's mapping matches this file",
+			Remedy: "add one with match: \"*\", or one that matches its name"}
+	}
+	candidates, chosen := s.presets, "by its header"
+	if d := s.choices[i].Definition; d != nil {
+		candidates, chosen = []*Definition{d}, ""
+	}
+	auto := chosen != ""
+	candidates = slices.DeleteFunc(slices.Clone(candidates), func(d *Definition) bool { return !d.reads(sheet) })
+	if len(candidates) == 0 {
+		if sheet.Hidden {
+			return nil, fmt.Errorf("%w: it is hidden, and no mapping names it", pipeline.ErrNoFit)
+		}
+		return nil, fmt.Errorf("%w: the mapping reads other sheets", pipeline.ErrNoFit)
+	}
+	near := new(nearMiss)
+	for n, row := range top {
+		h := newHeader(row)
+		if h.nonvoid < 2 {
+			continue
+		}
+		if problem := foreign(h); problem != nil {
+			return nil, problem
+		}
+		best, err := choose(candidates, h, auto, near)
+		if err != nil {
+			return nil, err
+		}
+		if best == nil {
+			continue
+		}
+		if auto {
+			best.notes = append(best.notes, fmt.Sprintf("the mapping %s was chosen by the header in row %d", best.definition.Name, h.row))
+		}
+		return s.bind(best, top[:n])
+	}
+	return nil, near.error()
+}
+
+func matches(pattern, file string) bool {
+	if pattern == "" {
+		return true
+	}
+	whole, _ := path.Match(pattern, file) // NewSet has checked the pattern
+	last, _ := path.Match(pattern, path.Base(file))
+	return whole || last
+}
+
+// reads tells whether the definition is for such a sheet: for the named ones, else for every visible one.
+func (d *Definition) reads(sheet pipeline.Sheet) bool {
+	if d.Sheet == "" {
+		return !sheet.Hidden
+	}
+	ok, _ := path.Match(d.Sheet, sheet.Name) // an unreadable pattern matches nothing
+	return ok || sheet.Name == "" || strings.EqualFold(d.Sheet, sheet.Name)
+}
+
+// choose finds the candidate that fits the header and uses most of its columns. Two that use as many are a problem:
+// taking one of them would be a guess.
+func choose(candidates []*Definition, h *header, auto bool, near *nearMiss) (*fit, error) {
+	var best, second *fit
+	for _, d := range candidates {
+		f, problem := d.fit(h)
+		if lacking := d.undetected(h); auto && len(lacking) > 0 {
+			f.missing = lacking
+			near.consider(f)
+			continue
+		}
+		if problem != nil {
+			if f.found >= 2 {
+				return nil, problem
+			}
+			continue
+		}
+		if len(f.missing) > 0 {
+			near.consider(f)
+			continue
+		}
+		if best == nil || f.found > best.found {
+			best, second = f, best
+		} else if second == nil || f.found > second.found {
+			second = f
+		}
+	}
+	if second != nil && second.found == best.found {
+		return nil, &pipeline.Problem{Code: "AMBIGUOUS_MAPPING",
+			Message: fmt.Sprintf("the header in row %d fits the mappings %s and %s equally well", h.row, best.definition.Name,
+				second.definition.Name),
+			Remedy: "name one of them in the configuration: mapping: " + best.definition.Name}
+	}
+	return best, nil
+}
+
+// undetected lists the columns that identify the definition and that the header lacks.
+func (d *Definition) undetected(h *header) []Header {
+	return slices.DeleteFunc(slices.Clone(d.Detect), func(names Header) bool { return h.has(names...) })
+}
+
+// nearMiss remembers the row that came closest to a header, to say what it lacks.
+type nearMiss struct{ fit *fit }
+
+func (n *nearMiss) consider(f *fit) {
+	if n.fit == nil || f.found > n.fit.found || f.found == n.fit.found && len(f.missing) < len(n.fit.missing) {
+		n.fit = f
+	}
+}
+
+func (n *nearMiss) error() error {
+	if n.fit == nil || n.fit.found < min(2, len(n.fit.definition.Columns)) {
+		return fmt.Errorf("%w: no row among the first holds the headers of a mapping's columns", pipeline.ErrNoFit)
+	}
+	f := n.fit
+	var lacks []string
+	for _, names := range f.missing {
+		lack := names.String()
+		for _, name := range names {
+			if hint := strictyaml.Suggest(name, f.header.texts); hint != "" {
+				lack += hint
+				break
+			}
+		}
+		lacks = append(lacks, lack)
+	}
+	return fmt.Errorf("%w: row %d looks like the header for the mapping %s, but has no column %s", pipeline.ErrNoFit,
+		f.header.row, f.definition.Name, strings.Join(lacks, ", nor "))
+}
+
+// NamesCustomer tells whether the mapping itself says which Google Ads account a row is for.
+func (d *Definition) NamesCustomer() bool {
+	return d.CustomerID != nil || d.Columns.index(fieldCustomer) >= 0
+}

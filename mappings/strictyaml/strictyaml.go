@@ -1,0 +1,228 @@
+// Package strictyaml decodes YAML into Go types and forgives nothing: an unknown key, a wrong type or a missing variable
+// is an error that names file, line and column, and says what was expected.
+package strictyaml
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+)
+
+// Error is something wrong at a place in a YAML file.
+type Error struct {
+	File         string
+	Line, Column int // from 1; 0 where the place is not known
+	Message      string
+}
+
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return e.File + ": " + e.Message
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", e.File, e.Line, e.Column, e.Message)
+}
+
+// At makes an error at a node, for types that check themselves while they are decoded. The file's name is added later.
+func At(node ast.Node, format string, args ...any) *Error {
+	return at(node.GetToken(), fmt.Sprintf(format, args...))
+}
+
+func at(t *token.Token, message string) *Error {
+	e := &Error{Message: message}
+	if t != nil && t.Position != nil {
+		e.Line, e.Column = t.Position.Line, t.Position.Column
+	}
+	return e
+}
+
+// Unmarshal decodes text, which is called file in errors, into v. Where getenv is not nil, ${NAME} in a value stands for
+// the variable NAME of the environment, and one that is not set is an error.
+func Unmarshal(file string, text []byte, v any, getenv func(string) (string, bool)) error {
+	err := unmarshal(text, v, getenv)
+	if err == nil {
+		return nil
+	}
+	place := explain(err, v)
+	place.File = file
+	return place
+}
+
+func unmarshal(text []byte, v any, getenv func(string) (string, bool)) error {
+	parsed, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		return err
+	}
+	var root ast.Node
+	for _, doc := range parsed.Docs {
+		if doc.Body == nil {
+			continue
+		}
+		if root != nil {
+			return At(doc.Body, "a second document begins here; one file holds one")
+		}
+		root = doc.Body
+	}
+	if root == nil {
+		return nil // an empty file says nothing, which is for the caller to judge
+	}
+	if getenv != nil {
+		expander := &expander{getenv: getenv}
+		ast.Walk(expander, root)
+		if expander.err != nil {
+			return expander.err
+		}
+	}
+	return Node(root, v)
+}
+
+// Node decodes a node strictly, for types that decode a part of themselves.
+func Node(node ast.Node, v any) error { return yaml.NodeToValue(node, v, yaml.Strict()) }
+
+// expander replaces ${NAME} in the scalars of a document, not in its text: a variable's value can then never change the
+// document's structure.
+type expander struct {
+	getenv func(string) (string, bool)
+	err    *Error
+}
+
+func (x *expander) Visit(node ast.Node) ast.Visitor {
+	s, ok := node.(*ast.StringNode)
+	if !ok || !strings.Contains(s.Value, "${") {
+		return x
+	}
+	var b strings.Builder
+	rest := s.Value
+	for {
+		before, after, found := strings.Cut(rest, "${")
+		b.WriteString(before)
+		if !found {
+			break
+		}
+		name, tail, closed := strings.Cut(after, "}")
+		value, set := x.getenv(name)
+		switch {
+		case !closed:
+			x.fail(s, "${ is never closed by }")
+			return nil
+		case !set:
+			x.fail(s, "the environment variable "+name+" is not set")
+			return nil
+		}
+		b.WriteString(value)
+		rest = tail
+	}
+	s.Value = b.String()
+	return x
+}
+
+func (x *expander) fail(node ast.Node, message string) {
+	if x.err == nil {
+		x.err = At(node, "%s", message)
+	}
+}
+
+// explain puts the library's errors into words.
+func explain(err error, v any) *Error {
+	if own, ok := errors.AsType[*Error](err); ok {
+		return own
+	}
+	if e, ok := errors.AsType[*yaml.UnknownFieldError](err); ok {
+		key := e.Token.Value
+		return at(e.Token, fmt.Sprintf("unknown key %q%s", key, Suggest(key, keys(reflect.TypeOf(v)))))
+	}
+	if e, ok := errors.AsType[*yaml.TypeError](err); ok {
+		return at(e.Token, fmt.Sprintf("expected %s, found %q", expected(e.DstType), e.Token.Value))
+	}
+	if e, ok := errors.AsType[*yaml.UnexpectedNodeTypeError](err); ok {
+		return at(e.Token, fmt.Sprintf("expected %s, found %s", e.Expected.YAMLName(), e.Actual.YAMLName()))
+	}
+	if e, ok := errors.AsType[yaml.Error](err); ok {
+		return at(e.GetToken(), e.GetMessage())
+	}
+	return &Error{Message: err.Error()}
+}
+
+func expected(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int, reflect.Int64, reflect.Int32:
+		return "a whole number"
+	case reflect.String:
+		return "a text"
+	case reflect.Slice:
+		return "a list"
+	case reflect.Map, reflect.Struct:
+		return "keys and values"
+	default:
+		return t.String()
+	}
+}
+
+// keys lists the keys that a type and the types in it take.
+func keys(t reflect.Type) []string {
+	seen := make(map[reflect.Type]bool)
+	var names []string
+	var visit func(reflect.Type)
+	visit = func(t reflect.Type) {
+		if seen[t] {
+			return
+		}
+		seen[t] = true
+		switch t.Kind() {
+		case reflect.Pointer, reflect.Slice, reflect.Map:
+			visit(t.Elem())
+		case reflect.Struct:
+			for field := range t.Fields() {
+				if name, _, _ := strings.Cut(field.Tag.Get("yaml"), ","); name != "" && name != "-" {
+					names = append(names, name)
+				}
+				visit(field.Type)
+			}
+		default:
+		}
+	}
+	visit(t)
+	return names
+}
+
+// Suggest gives "; did you mean …?" where one of the known words is close to the unknown one, and "" otherwise.
+func Suggest(unknown string, known []string) string {
+	best, distance := "", len(unknown)/3+2
+	for _, word := range known {
+		if d := editDistance(strings.ToLower(unknown), strings.ToLower(word)); d < distance {
+			best, distance = word, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return fmt.Sprintf("; did you mean %q?", best)
+}
+
+// editDistance counts the letters to insert, delete or replace to turn a into b.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		previous := slices.Clone(row)
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			row[j+1] = min(previous[j]+cost, previous[j+1]+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,58 @@
+package strictyaml_test
+
+import (
+	"testing"
+
+	"convload/mappings/strictyaml"
+)
+
+type settings struct {
+	Source  string   `yaml:"source"`
+	Count   int      `yaml:"count"`
+	Flag    bool     `yaml:"flag"`
+	Sources []string `yaml:"sources"`
+	Upload  struct {
+		BatchSize int `yaml:"batch_size"`
+	} `yaml:"upload"`
+}
+
+func TestUnmarshalSaysWhereAndWhat(t *testing.T) {
+	env := func(name string) (string, bool) { return "from: [the] environment", name == "SET" }
+	for _, test := range []struct{ name, text, want string }{
+		{"unknown key", "source: a\nsourc: b\n", `f.yaml:2:1: unknown key "sourc"; did you mean "source"?`},
+		{"unknown key, nothing near", "zzzzzzzz: b\n", `f.yaml:1:1: unknown key "zzzzzzzz"`},
+		{"unknown key deeper", "upload:\n  batchsize: 3\n", `f.yaml:2:3: unknown key "batchsize"; did you mean "batch_size"?`},
+		{"wrong type", "count: many\n", `f.yaml:1:8: expected a whole number, found "many"`},
+		{"not a truth", "flag: 7\n", `f.yaml:1:7: expected true or false, found "7"`},
+		{"twice", "source: a\nsource: b\n", `f.yaml:2:1: mapping key "source" already defined at [1:1]`},
+		{"missing variable", "source: x\nsources: [\"${UNSET}\"]\n", `f.yaml:2:11: the environment variable UNSET is not set`},
+		{"open variable", "source: ${SET\n", `f.yaml:1:9: ${ is never closed by }`},
+		{"two documents", "source: a\n---\nsource: b\n", `f.yaml:3:7: a second document begins here; one file holds one`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var s settings
+			err := strictyaml.Unmarshal("f.yaml", []byte(test.text), &s, env)
+			if err == nil || err.Error() != test.want {
+				t.Errorf("got  %v\nwant %s", err, test.want)
+			}
+		})
+	}
+}
+
+func TestUnmarshalTakesVariablesAsText(t *testing.T) {
+	var s settings
+	env := func(name string) (string, bool) { return "a: [b]\nc: d", name == "SET" }
+	if err := strictyaml.Unmarshal("f.yaml", []byte("source: x${SET}y\nsources: ['${SET}']\n"), &s, env); err != nil {
+		t.Fatal(err)
+	}
+	if want := "xa: [b]\nc: dy"; s.Source != want || s.Sources[0] != "a: [b]\nc: d" {
+		t.Errorf("got %q and %q", s.Source, s.Sources)
+	}
+}
+
+func TestUnmarshalTakesAnEmptyFile(t *testing.T) {
+	var s settings
+	if err := strictyaml.Unmarshal("f.yaml", []byte("# nothing\n"), &s, nil); err != nil {
+		t.Fatal(err)
+	}
+}

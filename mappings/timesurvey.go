@@ -1,0 +1,104 @@
+package mappings
+
+import (
+	"fmt"
+
+	"convload/pipeline"
+)
+
+// timeSurvey counts what was observed in a column of times.
+type timeSurvey struct {
+	texts, dates int // cells that hold a time as text, and as a spreadsheet's own date
+	earlyDates   int // dates up to the twelfth of a month
+	untimed      int
+	midnights    int
+	order        evidence // texts in which two numbers are day and month
+}
+
+// observe looks at a cell. Cells that cannot be read are left to read.
+func (c *timeColumn) observe(cell pipeline.Cell) {
+	text := trimBlanks(cell.Text)
+	s, f := c.scan(cell.Kind, text)
+	if f != noFlaw {
+		return
+	}
+	survey := &c.surveyed
+	if cell.Kind == pipeline.Date {
+		survey.dates++
+		if s.day <= 12 {
+			survey.earlyDates++
+		}
+	} else {
+		survey.texts++
+	}
+	switch {
+	case !s.timed:
+		survey.untimed++
+	case s.second == 0:
+		survey.midnights++
+	}
+	if s.sep == '/' || s.sep == '-' {
+		survey.order.add(text, s)
+	}
+	if s.sep != 0 && len(c.layouts) == 0 {
+		c.orderOf(s.sep).observe(text, s)
+	}
+}
+
+func (c *timeColumn) orderOf(sep byte) *dayMonth {
+	switch sep {
+	case '/':
+		return &c.orders.slash
+	case '-':
+		return &c.orders.dash
+	default:
+		return &c.orders.dot
+	}
+}
+
+// decide ends the survey: it settles the order of day and month. The notes say, one sentence each, what was guessed;
+// the problem says why the column as a whole cannot be read.
+func (c *timeColumn) decide() (notes []string, problem *pipeline.Problem) {
+	survey := &c.surveyed
+	if survey.earlyDates > 0 && survey.order.count > 0 {
+		return nil, survey.halfConverted()
+	}
+	slash := orderUnknown
+	if c.spec.usOrder {
+		slash = orderMonthFirst
+	}
+	c.orders.slash.settle(slash)
+	c.orders.dash.settle(orderUnknown)
+	c.orders.dot.settle(orderDayFirst)
+	for _, d := range []*dayMonth{&c.orders.slash, &c.orders.dash, &c.orders.dot} {
+		if problem := d.problem(); problem != nil && !c.spec.usOrder {
+			return nil, problem
+		}
+		if note := d.note(); note != "" {
+			notes = append(notes, note)
+		}
+	}
+	if survey.dates > 0 && survey.texts > 0 {
+		notes = append(notes, fmt.Sprintf("the column holds dates of the spreadsheet (%d) and dates as text (%d): each is"+
+			" read as what it is", survey.dates, survey.texts))
+	}
+	if survey.untimed > 0 {
+		notes = append(notes, fmt.Sprintf("%s (%d values)", c.untimed, survey.untimed))
+	}
+	if all := survey.dates + survey.texts; all > 1 && survey.midnights == all {
+		notes = append(notes, fmt.Sprintf("all %d times are midnight: was the time of day lost?", all))
+	}
+	return notes, nil
+}
+
+// halfConverted is the problem of a column that a spreadsheet program opened with the wrong order of day and month:
+// what it could read that way became dates, with day and month changed round, and the rest remained text.
+func (v *timeSurvey) halfConverted() *pipeline.Problem {
+	return &pipeline.Problem{
+		Code: mixedDates,
+		Message: fmt.Sprintf("the column has text such as %s among dates of the spreadsheet, %d of which could have day"+
+			" and month changed round: this happens when a spreadsheet program opens an export from another country",
+			v.order.example, v.earlyDates),
+		Remedy: "export the column again and give that file as it is, without opening it in a spreadsheet program",
+	}
+}

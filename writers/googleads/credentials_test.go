@@ -1,0 +1,186 @@
+package googleads
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"convload/pipeline"
+)
+
+// tokenServer hands out a token to those who show the right grant, and keeps the forms.
+func tokenServer(t *testing.T, accept func(*http.Request) bool) (url string, forms *[]map[string][]string) {
+	t.Helper()
+	forms = new([]map[string][]string)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := r.ParseForm(); err != nil {
+			t.Error(err)
+		}
+		*forms = append(*forms, r.PostForm)
+		w.Header().Set("Content-Type", "application/json")
+		if !accept(r) {
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprint(w, `{"error": "invalid_grant", "error_description": "Bad refresh-token-in-clear"}`)
+			return
+		}
+		fmt.Fprint(w, `{"access_token": "the-token", "expires_in": 3600, "token_type": "Bearer"}`)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL, forms
+}
+
+func everybody(*http.Request) bool { return true }
+
+func writeFile(t *testing.T, name, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func environment(pairs ...string) func(string) string {
+	m := make(map[string]string)
+	for i := 0; i < len(pairs); i += 2 {
+		m[pairs[i]] = pairs[i+1]
+	}
+	return func(name string) string { return m[name] }
+}
+
+func TestRefreshTokenFromTheOfficialFile(t *testing.T) {
+	url, forms := tokenServer(t, everybody)
+	path := writeFile(t, "google-ads.yaml", `
+# as the Python library has it
+client_id: from-file
+client_secret: GOCSPX-file
+refresh_token: 1//file
+token_uri: `+url+`
+login_customer_id: 123-456-7890
+use_proto_plus: True
+logging: {version: 1}
+developer_token:
+`)
+	c, err := LoadCredentials(path, environment("GOOGLE_ADS_CLIENT_ID", "from-environment"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.LoginCustomerID != "1234567890" || c.DeveloperToken != "" {
+		t.Errorf("login %q, developer token %q", c.LoginCustomerID, c.DeveloperToken)
+	}
+	for range 2 {
+		token, err := c.tokens.get(t.Context())
+		if err != nil || token.AccessToken != "the-token" {
+			t.Fatalf("%v, %v", token, err)
+		}
+	}
+	if len(*forms) != 1 {
+		t.Errorf("the token endpoint was asked %d times for one valid token", len(*forms))
+	}
+	if got := (*forms)[0]["refresh_token"]; len(got) != 1 || got[0] != "1//file" {
+		t.Errorf("refresh_token %q", got)
+	}
+}
+
+func TestNumbersInTheOfficialFile(t *testing.T) {
+	path := writeFile(t, "google-ads.yaml", "login_customer_id: 1234567890\nclient_id: a\nclient_secret: b\nrefresh_token: c\n")
+	c, err := LoadCredentials(path, environment())
+	if err != nil || c.LoginCustomerID != "1234567890" {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+func TestServiceAccount(t *testing.T) {
+	url, forms := tokenServer(t, everybody)
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pkcs8, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(map[string]string{"type": "service_account", "client_email": "loader@example.iam.gserviceaccount.com",
+		"private_key_id": "1", "token_uri": url,
+		"private_key": string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8}))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyFile := writeFile(t, "key.json", string(text))
+	c, err := LoadCredentials(writeFile(t, "google-ads.yaml", "json_key_file_path: "+keyFile+"\nimpersonated_email: a@example.com\n"), environment())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if token, err := c.tokens.get(t.Context()); err != nil || token.AccessToken != "the-token" {
+		t.Fatalf("%v, %v", token, err)
+	}
+	if got := (*forms)[0]["assertion"]; len(got) != 1 || strings.Count(got[0], ".") != 2 {
+		t.Errorf("assertion %q", got)
+	}
+}
+
+func TestCredentialsThatCannotWork(t *testing.T) {
+	for _, test := range []struct{ name, file, want string }{
+		{"nothing", "use_proto_plus: true\n", "credentials: none found"},
+		{"no secret", "client_id: a\nrefresh_token: hush-hush\n", "client_secret is missing"},
+		{"no refresh token", "client_id: a\nclient_secret: hush-hush\n", "refresh_token is missing"},
+		{"not YAML", "client_secret: [hush-hush\n", "is not valid YAML"},
+		{"bad manager", "login_customer_id: 12\nclient_id: a\nclient_secret: hush-hush\nrefresh_token: c\n", `login_customer_id "12" is not a ten-digit account number`},
+		{"key file missing", "json_key_file_path: /nowhere/key.json\n", "no such file"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := LoadCredentials(writeFile(t, "google-ads.yaml", test.file), environment())
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want %s", err, test.want)
+			}
+			if err != nil && strings.Contains(err.Error(), "hush-hush") {
+				t.Errorf("the error repeats a secret: %v", err)
+			}
+		})
+	}
+	if _, err := LoadCredentials(writeFile(t, "google-ads.yaml", "json_key_file_path: "+writeFile(t, "key.json", "{}")+"\n"), environment()); err == nil {
+		t.Error("an empty key file was taken")
+	}
+	if _, err := LoadCredentials("", environment("HOME", t.TempDir(), "GOOGLE_ADS_CLIENT_ID", "a", "GOOGLE_ADS_CLIENT_SECRET", "b", "GOOGLE_ADS_REFRESH_TOKEN", "c")); err != nil {
+		t.Errorf("the environment alone is enough: %v", err)
+	}
+}
+
+func TestTokenEndpointRefuses(t *testing.T) {
+	url, _ := tokenServer(t, func(*http.Request) bool { return false })
+	_, err := RefreshToken("a", "b", "refresh-token-in-clear", url).tokens.get(t.Context())
+	stop, ok := err.(*pipeline.StopError)
+	if !ok || stop.Again || stop.Problem.Code != "OAUTH.invalid_grant" {
+		t.Fatalf("got %v", err)
+	}
+	if strings.Contains(err.Error(), "refresh-token-in-clear") {
+		t.Errorf("the error repeats a secret: %v", err)
+	}
+	if !strings.Contains(err.Error(), "7 days") {
+		t.Errorf("the commonest cause is not named: %v", err)
+	}
+}
+
+func TestTokenEndpointIsNotThere(t *testing.T) {
+	url, _ := tokenServer(t, everybody)
+	_, err := RefreshToken("a", "b", "c", strings.Replace(url, "127.0.0.1", "127.0.0.1:1/x?", 1)).tokens.get(t.Context())
+	if stop, ok := err.(*pipeline.StopError); !ok || !stop.Again {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestSecretsDoNotTravelInClear(t *testing.T) {
+	_, err := RefreshToken("a", "b", "c", "http://tokens.example.com/token").tokens.get(t.Context())
+	if err == nil || !strings.Contains(err.Error(), errPlainText.Error()) {
+		t.Errorf("got %v", err)
+	}
+}
