@@ -7,8 +7,6 @@ import (
 	"unicode/utf8"
 
 	"convload/pipeline"
-
-	"golang.org/x/text/currency"
 )
 
 // amountColumn reads a column of amounts. Which of point and comma is the decimal sign is decided from all its values
@@ -143,7 +141,7 @@ func unitFits(unit, code string) bool {
 	if unit == "€" {
 		return code == "EUR"
 	}
-	if _, err := currency.ParseISO(unit); err == nil {
+	if isCurrency(strings.ToUpper(unit)) {
 		return strings.EqualFold(unit, code)
 	}
 	return true
@@ -154,7 +152,7 @@ func knownUnit(unit string) bool {
 	if r, size := utf8.DecodeLastRuneInString(unit); unit == "" || unicode.Is(unicode.Sc, r) && len(unit)-size <= 3 {
 		return true // also R$ and US$
 	}
-	if _, err := currency.ParseISO(unit); err == nil {
+	if isCurrency(strings.ToUpper(unit)) {
 		return true
 	}
 	switch strings.ToLower(unit) {

@@ -7,8 +7,6 @@ import (
 	"unicode/utf8"
 
 	"convload/pipeline"
-
-	"golang.org/x/text/currency"
 )
 
 // maxOrderID is how long an order ID may be. (https://support.google.com/google-ads/answer/6386790)
@@ -48,8 +46,10 @@ func (m mapper) Map(row pipeline.Row, e *pipeline.Entry) {
 // leftOut tells why a row is no conversion, nil if it may be one.
 func (b *binding) leftOut(row pipeline.Row) *pipeline.Problem {
 	switch {
-	case b.blank(row) && strings.HasPrefix(strings.TrimSpace(row.Cell(0).Text), "#"):
+	case b.untimed(row) && strings.HasPrefix(strings.TrimSpace(row.Cell(0).Text), "#"):
 		return &pipeline.Problem{Code: "COMMENT", Message: "a comment"}
+	case b.untimed(row) && b.total(row):
+		return &pipeline.Problem{Code: "TOTAL", Message: "a total, not a conversion"}
 	case b.blank(row):
 		return &pipeline.Problem{Code: "NO_CONVERSION", Message: "the row has no click ID, no time and no value: a total, a footer or a note"}
 	case b.header.repeats(row):
@@ -61,6 +61,33 @@ func (b *binding) leftOut(row pipeline.Row) *pipeline.Problem {
 		}
 	}
 	return nil
+}
+
+// untimed tells whether the row has no time.
+func (b *binding) untimed(row pipeline.Row) bool {
+	return strings.TrimFunc(b.cells.time.cell(row).Text, isPadding) == ""
+}
+
+// total tells whether the row sums others up: it says so in its first filled cell, or holds a value and nothing else.
+func (b *binding) total(row pipeline.Row) bool {
+	first, filled := "", 0
+	for _, cell := range row.Cells {
+		if text := strings.TrimFunc(cell.Text, isPadding); text != "" {
+			if filled++; filled == 1 {
+				first = text
+			}
+		}
+	}
+	if filled == 1 && b.cells.value.index >= 0 && strings.TrimFunc(row.Cell(b.cells.value.index).Text, isPadding) != "" {
+		return true
+	}
+	word, _, _ := strings.Cut(strings.ToLower(first), "(") // Grand Totals (17 records)
+	switch strings.TrimRight(word, " :") {
+	case "total", "totals", "grand total", "grand totals", "subtotal", "sum", "summe", "gesamt", "gesamtsumme", "итого",
+		"всего", "somme", "suma", "totale", "totaal", "totalt", "razem":
+		return true
+	}
+	return false
 }
 
 // blank tells whether nothing in the row speaks for a conversion: no identifier, no time, no value.
@@ -211,7 +238,7 @@ func (r *rowReading) money() {
 	}
 	code := strings.ToUpper(r.text(&r.cells.currency))
 	if code != "" {
-		if _, err := currency.ParseISO(code); err != nil || len(code) != 3 {
+		if !isCurrency(code) {
 			r.bad(&r.cells.currency, &pipeline.Problem{Code: "BAD_CURRENCY", Message: quote(code) + " is no currency code",
 				Remedy: "write the three letters of ISO 4217, such as EUR or USD; a mapping can say what other words mean: " +
 					"currency_code: {values: {…}}"})

@@ -11,6 +11,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 )
@@ -55,7 +56,7 @@ func Unmarshal(file string, text []byte, v any, getenv func(string) (string, boo
 }
 
 func unmarshal(text []byte, v any, getenv func(string) (string, bool)) error {
-	parsed, err := parser.ParseBytes(text, 0)
+	parsed, err := parser.Parse(joinColons(lexer.Tokenize(string(text))), 0)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package strictyaml_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"convload/mappings/strictyaml"
@@ -55,4 +57,36 @@ func TestUnmarshalTakesAnEmptyFile(t *testing.T) {
 	if err := strictyaml.Unmarshal("f.yaml", []byte("# nothing\n"), &s, nil); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestColonsInFlowStyle: a colon without a blank behind it belongs to the text, also within braces and brackets.
+func TestColonsInFlowStyle(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{"{formats: [MM/DD/YYYY HH:mm]}", "map[formats:[MM/DD/YYYY HH:mm]]"},
+		{"{formats: [DD.MM.YYYY HH:mm:ss, YYYY HH:mm], at: 18:00}", "map[at:18:00 formats:[DD.MM.YYYY HH:mm:ss YYYY HH:mm]]"},
+		{"{formats: [HH:mm]}", "map[formats:[HH:mm]]"},
+		{"{is: [a:b, c: d]}", "map[is:[a:b map[c:d]]]"},
+		{`{"a":1, 'b':[2]}`, "map[a:1 b:[2]]"},
+		{"{a: b, url: http://x:1/y}", "map[a:b url:http://x:1/y]"},
+		{"a: [{b: c:d}, e:f]", "map[a:[map[b:c:d] e:f]]"},
+		{"a: {b: [{c: [d e:f]}]}", "map[a:map[b:[map[c:[d e:f]]]]]"},
+	} {
+		var v any
+		if err := strictyaml.Unmarshal("f.yaml", []byte(test.text), &v, nil); err != nil || fmt.Sprint(v) != test.want {
+			t.Errorf("%s gave %v, %v; want %s", test.text, v, err, test.want)
+		}
+	}
+}
+
+func FuzzUnmarshal(f *testing.F) {
+	for _, seed := range []string{"source: a\n", "{formats: [HH:mm]}", "a: {b: [c:d, 'e':f]}\n", "upload: {batch_size: 3}", "${", "? x\n: y"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		var s settings
+		err := strictyaml.Unmarshal("f.yaml", []byte(text), &s, func(string) (string, bool) { return "v", true })
+		if err != nil && !strings.HasPrefix(err.Error(), "f.yaml:") {
+			t.Errorf("the error does not name the file: %v", err)
+		}
+	})
 }

@@ -14,25 +14,25 @@ import (
 
 // Line is one row's line in a report. The tags are the report's columns, in this order, and are declared nowhere else.
 type Line struct {
-	File           string          `csv:"file"`
-	Sheet          string          `csv:"sheet"`
-	Row            int             `csv:"row"`
-	Status         pipeline.Status `csv:"status"`
-	Code           string          `csv:"code"`
-	Field          string          `csv:"field"`
-	Message        string          `csv:"message"`
-	Remedy         string          `csv:"remedy"`
-	ClickIDType    string          `csv:"click_id_type"`
-	ClickID        string          `csv:"click_id"`
-	Action         string          `csv:"conversion_action"`
-	DateTime       string          `csv:"conversion_date_time"`
-	Value          string          `csv:"conversion_value"`
-	Currency       string          `csv:"currency_code"`
-	OrderID        string          `csv:"order_id"`
-	FirstSeen      string          `csv:"first_seen"`
-	JobID          string          `csv:"job_id"`
-	RequestID      string          `csv:"request_id"`
-	RunID          string          `csv:"run_id"`
+	File        string          `csv:"file"`
+	Sheet       string          `csv:"sheet"`
+	Row         int             `csv:"row"`
+	Status      pipeline.Status `csv:"status"`
+	Code        string          `csv:"code"`
+	Field       string          `csv:"field"`
+	Message     string          `csv:"message"`
+	Remedy      string          `csv:"remedy"`
+	ClickIDType string          `csv:"click_id_type"`
+	ClickID     string          `csv:"click_id"`
+	Action      string          `csv:"conversion_action"`
+	DateTime    string          `csv:"conversion_date_time"`
+	Value       string          `csv:"conversion_value"`
+	Currency    string          `csv:"currency_code"`
+	OrderID     string          `csv:"order_id"`
+	FirstSeen   string          `csv:"first_seen"`
+	JobID       string          `csv:"job_id"`
+	RequestID   string          `csv:"request_id"`
+	RunID       string          `csv:"run_id"`
 }
 
 // Columns lists the names of the report's columns.
