@@ -1,0 +1,83 @@
+package simulator
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+)
+
+func TestParseQuery(t *testing.T) {
+	for text, want := range map[string]*query{
+		"SELECT a.b FROM a": {fields: []string{"a.b"}, resource: "a"},
+		"\tselect a.b , a.c\nfrom a where a.b=-1.5 and a.c!='' limit 10 ": {
+			fields:   []string{"a.b", "a.c"},
+			resource: "a",
+			conditions: []condition{
+				{field: "a.b", values: []string{"-1.5"}},
+				{field: "a.c", not: true, values: []string{""}},
+			},
+			limit: 10,
+		},
+		`SELECT a FROM a WHERE a IN ("it's", X) AND a NOT IN ('\'\\"')`: {
+			fields:   []string{"a"},
+			resource: "a",
+			conditions: []condition{
+				{field: "a", values: []string{"it's", "X"}},
+				{field: "a", not: true, values: []string{`'\"`}},
+			},
+		},
+		"SELECT SELECT FROM FROM WHERE WHERE = LIMIT LIMIT 1": { // keywords are no reserved words
+			fields: []string{"SELECT"}, resource: "FROM",
+			conditions: []condition{{field: "WHERE", values: []string{"LIMIT"}}}, limit: 1,
+		},
+	} {
+		got, err := parseQuery(text)
+		if err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s\ngot  %+v, %v\nwant %+v", text, got, err, want)
+		}
+	}
+}
+
+// FuzzQuery checks that what parses means the same when it is written and parsed again, and that what does not parse,
+// or names nothing that there is, is refused in the query language's own way.
+func FuzzQuery(f *testing.F) {
+	for _, seed := range []string{
+		"SELECT customer.id FROM customer LIMIT 1",
+		"SELECT conversion_action.id, customer.time_zone FROM conversion_action WHERE conversion_action.name IN ('a', \"b\")",
+		`SELECT conversion_action.name FROM conversion_action WHERE conversion_action.type != 'UPLOAD_CLICKS' AND x = '\''`,
+		"SELECT a FROM b WHERE c NOT IN (1, -2.5, d.e)",
+		"SELECT conversion_action.value_settings.default_value FROM conversion_action WHERE conversion_action.id = 1",
+		"'", `"\`, "!", "SELECT", "SELECT a.. FROM .", "ſelect a from b", "LIMIT -",
+	} {
+		f.Add(seed)
+	}
+	world, err := openWorld(Options{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	account := world.account("1234567890")
+	f.Fuzz(func(t *testing.T, text string) {
+		q, err := parseQuery(text)
+		if err != nil {
+			if _, ok := errors.AsType[*queryError](err); !ok {
+				t.Fatalf("%q: %T %v", text, err, err)
+			}
+			return
+		}
+		again, err := parseQuery(q.String())
+		if err != nil || !reflect.DeepEqual(again, q) {
+			t.Fatalf("%q\nparsed %+v\nprinted %q\nparsed again %+v, %v", text, q, q.String(), again, err)
+		}
+		plan, err := newPlan(q)
+		if err != nil {
+			if _, ok := errors.AsType[*queryError](err); !ok {
+				t.Fatalf("%q: %T %v", text, err, err)
+			}
+			return
+		}
+		all := account.rows(q.resource)
+		if rows := plan.run(all); len(rows) > len(all) || q.limit > 0 && len(rows) > q.limit {
+			t.Fatalf("%q: %d rows of %d", text, len(rows), len(all))
+		}
+	})
+}
