@@ -105,6 +105,9 @@ func (b *binding) Observe(row pipeline.Row) {
 		return
 	}
 	customer := customerDigits(b.cells.customer.cell(row).Text)
+	if customer != "" && !isCustomer(customer) {
+		return // Map says so
+	}
 	names := b.actions[customer]
 	if names == nil {
 		if len(b.actions) == maxActions {

@@ -24,8 +24,9 @@ func cleanClickID(text string) (string, *pipeline.Problem) {
 	if id == "" || len(id) <= 12 && nullWords[strings.ToLower(id)] || strings.HasPrefix(id, "{{") {
 		return "", nil
 	}
-	if isPlainID(id) {
-		return id, knownDamage(id)
+	plain, bothCases := letters(id)
+	if plain {
+		return id, knownDamage(id, bothCases)
 	}
 	bad := func(message, remedy string) (string, *pipeline.Problem) {
 		return "", &pipeline.Problem{Code: "BAD_CLICK_ID", Message: message, Remedy: remedy}
@@ -73,23 +74,29 @@ func isPadding(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || r == '\u200b' || r == '\ufeff' || r == '\u2060'
 }
 
-// isPlainID tells whether an ID is made of the letters that Google's are: base64url without padding.
-func isPlainID(id string) bool {
+// letters tells whether an ID is made of the characters that Google's are, base64url without padding, and whether both
+// cases occur among its letters.
+func letters(id string) (plain, bothCases bool) {
 	if len(id) > maxClickID {
-		return false
+		return false, false
 	}
+	capitals, small := false, false
 	for i := range len(id) {
 		switch c := id[i]; {
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '-', c == '_':
+		case c >= 'a' && c <= 'z':
+			small = true
+		case c >= 'A' && c <= 'Z':
+			capitals = true
+		case c >= '0' && c <= '9', c == '-', c == '_':
 		default:
-			return false
+			return false, false
 		}
 	}
-	return true
+	return true, capitals && small
 }
 
 // knownDamage recognises IDs that look like Google's and cannot be.
-func knownDamage(id string) *pipeline.Problem {
+func knownDamage(id string, bothCases bool) *pipeline.Problem {
 	switch {
 	case len(id) == 32 && isHex(id):
 		return &pipeline.Problem{Code: "FOREIGN_CLICK_ID",
@@ -97,7 +104,7 @@ func knownDamage(id string) *pipeline.Problem {
 	case strings.HasPrefix(id, "IwAR") || strings.HasPrefix(id, "IwZX") || strings.HasPrefix(id, "IwY2"):
 		return &pipeline.Problem{Code: "FOREIGN_CLICK_ID",
 			Message: "this is a click ID of Facebook's (fbclid), not of Google's", Remedy: "leave the row out of Google's conversions"}
-	case len(id) >= 50 && strings.ToLower(id) == id, len(id) >= 50 && strings.ToUpper(id) == id:
+	case len(id) >= 50 && !bothCases: // no ID of this length is without one of the cases by chance
 		return &pipeline.Problem{Code: "CLICK_ID_CASE_LOST",
 			Message: "the click ID has lost its capital or small letters, and cannot be repaired",
 			Remedy:  "find out which program changes the case, and export the column from its raw field"}

@@ -177,6 +177,7 @@ func (l *layout) check() error {
 				l.sep = next.literal
 			}
 			return nil
+		default: // what is not of the date
 		}
 	}
 	return nil

@@ -199,6 +199,7 @@ func (l *layout) print(s stamp) string {
 			text.WriteString(pad(s.second%60, 2))
 		case stepHalf:
 			text.WriteString([]string{" AM", " PM"}[s.second/(12*3600)])
+		default: // a fraction is cut off, and a zone is the rest
 		}
 	}
 	if s.rest != "" {

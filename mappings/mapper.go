@@ -258,7 +258,9 @@ func (r *rowReading) money() {
 			Remedy: "write the amount alone"})
 		value = ""
 	}
-	r.entry.Value, r.entry.Currency = value, code
+	if r.entry.Value = value; value != "" {
+		r.entry.Currency = code // without a value it would relabel the action's default value
+	}
 	credit, _, problem := r.credits.read(r.cell(&r.cells.credit))
 	if problem == nil && credit != "" {
 		if f, err := strconv.ParseFloat(credit, 64); err != nil || f <= 0 || f > 1 {

@@ -19,7 +19,7 @@ const (
 )
 
 // problem puts a cell's flaw into words.
-func (c *timeColumn) problem(kind pipeline.CellKind, text string, f flaw) *pipeline.Problem {
+func (c *timeColumn) problem(text string, f flaw) *pipeline.Problem {
 	p := &pipeline.Problem{
 		Code:    badTime,
 		Message: shownTime(text) + " " + string(f),
@@ -47,6 +47,7 @@ func (c *timeColumn) problem(kind pipeline.CellKind, text string, f flaw) *pipel
 		if isDecimal(text) {
 			describeNumber(p, text)
 		}
+	default: // the general remedy will do
 	}
 	return p
 }
@@ -62,7 +63,7 @@ func (c *timeColumn) formats() string {
 // describeNumber says what a number in place of a time is probably meant to be.
 func describeNumber(p *pipeline.Problem, text string) {
 	whole, _, _ := strings.Cut(text, ".")
-	looks, format := "", ""
+	var looks, format string
 	switch len(whole) {
 	case 5:
 		looks, format = "the serial of a spreadsheet's date that lost its format", "excel_serial"

@@ -87,7 +87,7 @@ func (c *timeColumn) read(cell pipeline.Cell, rowZone *time.Location) (
 		f = flawYear
 	}
 	if f != noFlaw {
-		return time.Time{}, "", false, c.problem(cell.Kind, text, f)
+		return time.Time{}, "", false, c.problem(text, f)
 	}
 	first, last, problem := c.instants(s, rowZone)
 	if problem != nil {

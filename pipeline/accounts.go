@@ -2,22 +2,27 @@ package pipeline
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
 	"time"
 )
 
 // accounts knows, of every customer that the run sends to, what its conversions need.
 type accounts struct {
 	byCustomer map[string]*Account
+	refused    map[string]error // accounts that cannot be used, and why
 	asked      bool
 	zone       *time.Location // of the uploaded times; nil means the account's own
 }
 
 // ask asks the directory once for every customer. Without a directory the accounts stay unknown, and conversions keep
-// the names and time zones of their files.
-func (r *Run) ask(ctx context.Context, needs map[string]Needs, s *Summary) (*accounts, error) {
-	a := &accounts{byCustomer: make(map[string]*Account), zone: r.Zone}
+// the names and time zones of their files. An account that cannot be used stops nothing for the others.
+func (r *Run) ask(ctx context.Context, needs map[string]Needs, s *Summary) *accounts {
+	a := &accounts{byCustomer: make(map[string]*Account), refused: make(map[string]error), zone: r.Zone}
 	if r.Directory == nil {
-		return a, nil
+		return a
 	}
 	a.asked = true
 	byCustomer := make(map[string]Needs)
@@ -33,11 +38,14 @@ func (r *Run) ask(ctx context.Context, needs map[string]Needs, s *Summary) (*acc
 		all.Variables = append(all.Variables, n.Variables...)
 		byCustomer[customer] = all
 	}
-	for customer, n := range byCustomer {
+	for _, customer := range slices.Sorted(maps.Keys(byCustomer)) {
+		n := byCustomer[customer]
 		account, err := r.Directory.Account(ctx, customer,
 			Needs{Actions: unique(n.Actions), Variables: unique(n.Variables)})
 		if err != nil {
-			return a, err
+			a.refused[customer] = err
+			r.Log.Error("account cannot be used", "customer", customer, "error", err.Error())
+			continue
 		}
 		a.byCustomer[customer] = account
 		s.Notes = append(s.Notes, account.Notes...)
@@ -47,7 +55,16 @@ func (r *Run) ask(ctx context.Context, needs map[string]Needs, s *Summary) (*acc
 			}
 		}
 	}
-	return a, nil
+	return a
+}
+
+// reason joins why accounts cannot be used; nil if all can.
+func (a *accounts) reason() error {
+	var reasons []error
+	for _, customer := range slices.Sorted(maps.Keys(a.refused)) {
+		reasons = append(reasons, fmt.Errorf("account %s: %w", customer, a.refused[customer]))
+	}
+	return errors.Join(reasons...)
 }
 
 // resolve gives the conversion its action's ID, its variables' resource names and its time zone, and settles it as
@@ -57,6 +74,10 @@ func (a *accounts) resolve(e *Entry) {
 	if a.asked && e.Customer == "" {
 		e.Settle(Invalid, Problem{Code: "NO_CUSTOMER", Field: "customer_id", Message: "no Google Ads account is named for this row",
 			Remedy: "set customer_id in the configuration or fill the mapping's column in"})
+		return
+	}
+	if err := a.refused[e.Customer]; err != nil {
+		e.Settle(NotSent, Problem{Code: "ACCOUNT_REFUSED", Message: err.Error(), Remedy: "run again once the cause is mended"})
 		return
 	}
 	if account := a.byCustomer[e.Customer]; account != nil {

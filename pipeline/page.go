@@ -22,6 +22,7 @@ type pageWriter struct {
 	page   *page
 	toSend int // entries of the page that are unsettled
 	rows   int
+	broken error // emit's, after which there is nobody to write for
 }
 
 // next gives the entry of the next row, zeroed.
@@ -61,7 +62,8 @@ func (w *pageWriter) pass() error {
 	w.page = nil
 	p.rows = w.rows
 	p.makeBatches()
-	return w.emit(p)
+	w.broken = w.emit(p)
+	return w.broken
 }
 
 // makeBatches gathers the unsettled entries by customer. No batch is larger than the run's batch size, because a page

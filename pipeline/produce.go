@@ -6,8 +6,8 @@ import (
 	"io"
 )
 
-// produce reads the files in order and hands their pages on. A file that cannot be read to its end ends with a page
-// that says so; an error is the context's or emit's.
+// produce reads the files in order and hands their pages on. A file that cannot be read to its end, also because the
+// context ends, ends with a page that says so. An error is emit's.
 func (f *flow) produce(ctx context.Context, emit func(*page) error) error {
 	for i, p := range f.plans {
 		if p == nil {
@@ -15,8 +15,12 @@ func (f *flow) produce(ctx context.Context, emit func(*page) error) error {
 		}
 		w := &pageWriter{flow: f, file: i, emit: emit}
 		err := f.readFile(ctx, i, w)
+		if w.broken != nil {
+			return w.broken
+		}
 		if ctx.Err() != nil {
-			return ctx.Err()
+			err = &FileError{File: p.file.Name(), Problem: Problem{Code: "INTERRUPTED",
+				Message: "the run was interrupted before the file was read to its end", Remedy: "run again"}}
 		}
 		if err := w.end(err); err != nil {
 			return err

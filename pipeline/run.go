@@ -46,15 +46,13 @@ func (r *Run) Do(ctx context.Context, s *Summary) error {
 			r.Log.Error("file not read", "file", f.Name(), "error", err.Error())
 		}
 	}
-	stop := new(stopper)
-	accounts, err := r.ask(ctx, needs, s)
+	accounts := r.ask(ctx, needs, s)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	stop.at(err)
-	flow := &flow{run: r, plans: plans, accounts: accounts, stop: stop, duplicates: newDuplicates()}
-	err = flow.through(ctx, s)
-	if reason := stop.reason(); reason != nil {
+	flow := &flow{run: r, plans: plans, accounts: accounts, stop: new(stopper), duplicates: newDuplicates()}
+	err := flow.through(ctx, s)
+	if reason := errors.Join(accounts.reason(), flow.stop.reason()); reason != nil {
 		s.Stopped = reason.Error()
 		err = errors.Join(reason, err)
 	}
@@ -105,15 +103,21 @@ type flow struct {
 func (f *flow) through(ctx context.Context, s *Summary) error {
 	lasting, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
-	defer context.AfterFunc(ctx, func() { time.AfterFunc(f.run.Grace, cut) })()
+	defer context.AfterFunc(ctx, func() {
+		select {
+		case <-time.After(f.run.Grace):
+			cut()
+		case <-lasting.Done():
+		}
+	})()
 
-	group, inner := errgroup.WithContext(ctx)
+	group, inner := errgroup.WithContext(context.WithoutCancel(ctx))
 	pages := make(chan *page, f.run.InFlight)
 	var uploads errgroup.Group
 	uploads.SetLimit(f.run.InFlight)
 	group.Go(func() error {
 		defer close(pages)
-		err := f.produce(inner, func(p *page) error {
+		err := f.produce(ctx, func(p *page) error {
 			select {
 			case pages <- p:
 			case <-inner.Done():
@@ -128,11 +132,8 @@ func (f *flow) through(ctx context.Context, s *Summary) error {
 		})
 		return errors.Join(err, uploads.Wait())
 	})
-	group.Go(func() error { return f.report(lasting, pages, s) })
-	if err := group.Wait(); err != nil && ctx.Err() == nil {
-		return err
-	}
-	return ctx.Err()
+	group.Go(func() error { return f.report(context.WithoutCancel(ctx), pages, s) })
+	return errors.Join(group.Wait(), ctx.Err())
 }
 
 // deliver uploads a page's batches. Once the run is stopped or interrupted nothing more leaves.
@@ -172,6 +173,12 @@ func (f *flow) report(ctx context.Context, pages <-chan *page, s *Summary) error
 	for p := range pages {
 		<-p.done
 		file := &s.Files[p.file]
+		if p.failed != nil && p.rows == 0 {
+			file.fail(p.failed)
+			s.count(file)
+			f.recycle(p)
+			continue
+		}
 		if report == nil {
 			var err error
 			if report, err = f.run.Reporter.Open(ctx, file.Name); err != nil {

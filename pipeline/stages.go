@@ -94,8 +94,8 @@ type Needs struct {
 
 // Directory knows the Google Ads accounts.
 type Directory interface {
-	// Account asks for what the conversions of one customer need. It is called once a customer, before the first upload
-	// to it. An error means that the account cannot be used: nothing is sent.
+	// Account asks for what the conversions of one customer need. It is called once a customer, before anything is sent.
+	// An error means that this account cannot be used: nothing is sent to it.
 	Account(ctx context.Context, customer string, needs Needs) (*Account, error)
 }
 

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -158,7 +159,7 @@ func TestCredentialsThatCannotWork(t *testing.T) {
 func TestTokenEndpointRefuses(t *testing.T) {
 	url, _ := tokenServer(t, func(*http.Request) bool { return false })
 	_, err := RefreshToken("a", "b", "refresh-token-in-clear", url).tokens.get(t.Context())
-	stop, ok := err.(*pipeline.StopError)
+	stop, ok := errors.AsType[*pipeline.StopError](err)
 	if !ok || stop.Again || stop.Problem.Code != "OAUTH.invalid_grant" {
 		t.Fatalf("got %v", err)
 	}
@@ -173,7 +174,7 @@ func TestTokenEndpointRefuses(t *testing.T) {
 func TestTokenEndpointIsNotThere(t *testing.T) {
 	url, _ := tokenServer(t, everybody)
 	_, err := RefreshToken("a", "b", "c", strings.Replace(url, "127.0.0.1", "127.0.0.1:1/x?", 1)).tokens.get(t.Context())
-	if stop, ok := err.(*pipeline.StopError); !ok || !stop.Again {
+	if stop, ok := errors.AsType[*pipeline.StopError](err); !ok || !stop.Again {
 		t.Errorf("got %v", err)
 	}
 }

@@ -19,9 +19,11 @@ func (u *Uploader) failed(ctx context.Context, d *delivery, e *requestError, las
 	if e.left && e.unanswered() {
 		d.doubtful = true
 	}
-	if ctx.Err() != nil {
+	select {
+	case <-ctx.Done():
 		d.giveUp(interrupted)
 		return 0, nil
+	default:
 	}
 	stop := e.stop()
 	if !e.worthAnotherTry() || last || e.wait() > u.MaxWait {

@@ -3,6 +3,7 @@ package googleads
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -192,10 +193,8 @@ func TestUpload(t *testing.T) {
 			if got := fates(batch); got != test.want {
 				t.Errorf("got %s, want %s", got, test.want)
 			}
-			var stop *pipeline.StopError
 			if test.stops {
-				var ok bool
-				if stop, ok = err.(*pipeline.StopError); !ok || stop.Again != test.again || stop.Problem.Remedy == "" && test.again {
+				if stop, ok := errors.AsType[*pipeline.StopError](err); !ok || stop.Again != test.again || stop.Problem.Remedy == "" && test.again {
 					t.Errorf("got error %v", err)
 				}
 			} else if err != nil {
@@ -286,7 +285,7 @@ func TestNobodyListens(t *testing.T) {
 	u := connect(t, address)
 	batch := batchOf(2)
 	err = u.Upload(t.Context(), batch)
-	if stop, ok := err.(*pipeline.StopError); !ok || !stop.Again {
+	if stop, ok := errors.AsType[*pipeline.StopError](err); !ok || !stop.Again {
 		t.Errorf("got %v", err)
 	}
 	if got := fates(batch); got != "NOT_SENT NOT_SENT" {

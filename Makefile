@@ -1,0 +1,54 @@
+# make run      load the sample files into the simulator that is built in
+# make test     everything that must hold before a change lands
+# make help     the rest
+
+GO ?= go
+TOOL = $(GO) tool -modfile=.ci/tools/go.mod
+FUZZTIME ?= 20s
+
+.PHONY: run test vet lint unit bench fuzz build samples test-clients tidy help
+
+run:            ## the main job on testdata/inbox, against the built-in simulator
+	@$(GO) build -o bin/convload ./cmd/convload
+	@bin/convload run --config testdata/convload.yaml; code=$$?; \
+	if [ $$code -eq 3 ]; then echo; \
+	echo "This is how it should end: exit code 3 says that the rows of bad-rows.csv need a person."; \
+	else echo "convload ended with exit code $$code; 3 was expected"; exit 1; fi
+
+test: vet lint unit ## vet, lint, and all tests with the race detector, in any order
+
+vet:            ## go vet, and whether go.mod is tidy
+	$(GO) vet ./... ./testdata/generate && $(GO) vet -tags clients ./cmd/convload
+	$(GO) mod tidy -diff
+
+lint:           ## golangci-lint, which also holds up the layering of the packages
+	@$(TOOL) golangci-lint version >/dev/null || { echo "make lint needs the Go module proxy once, to build golangci-lint"; exit 1; }
+	$(TOOL) golangci-lint run --config .ci/golangci.yml ./...
+
+unit:           ## all tests
+	$(GO) test -race -shuffle=on ./...
+
+bench:          ## what reading, mapping, checking and sending cost
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+fuzz:           ## every fuzz target for FUZZTIME each
+	@for package in $$($(GO) list ./...); do \
+	for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
+	echo "$$package $$target"; $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; done; done
+
+build:          ## bin/convload, stripped, and without gRPC's trace pages, which would double its size
+	CGO_ENABLED=0 $(GO) build -trimpath -tags grpcnotrace -ldflags '-s -w' -o bin/convload ./cmd/convload
+
+samples:        ## write testdata/inbox anew
+	$(GO) run ./testdata/generate testdata/inbox
+
+test-clients:   ## a client that nobody here wrote uploads to the simulator (needs Node.js 20 and npm)
+	@command -v npm >/dev/null || { echo "make test-clients needs Node.js 20 and npm (Debian: apt-get install nodejs npm)"; exit 1; }
+	cd testdata/clients/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(GO) test -count=1 -tags clients ./cmd/convload -run TestClients -v
+
+tidy:           ## put go.mod in order
+	$(GO) mod tidy
+
+help:           ## this list
+	@grep -hE '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed 's/:[^#]*##/\t/' | expand -t 16
