@@ -3,20 +3,19 @@ module convload
 go 1.26.0
 
 require (
-	github.com/gocarina/gocsv v0.0.0-20240520201108-78e41c74b4b1
-	github.com/goccy/go-yaml v1.19.2
-	github.com/richardlehane/mscfb v1.0.9
-	github.com/rogpeppe/go-internal v1.16.0
-	github.com/shenzhencenter/google-ads-pb v1.25.0
-	github.com/spf13/cobra v1.10.2
-	github.com/xuri/excelize/v2 v2.11.1
-	gocloud.dev v0.47.0
-	golang.org/x/oauth2 v0.37.0
-	golang.org/x/sync v0.24.0
-	golang.org/x/text v0.43.0
-	google.golang.org/genproto/googleapis/rpc v0.0.0-20260904194346-d0f1323225a4
-	google.golang.org/grpc v1.85.0
-	google.golang.org/protobuf v1.36.12
+	github.com/gocarina/gocsv v0.0.0-20240520201108-78e41c74b4b1 // reports and exports are read back into the struct whose tags declare their columns
+	github.com/goccy/go-yaml v1.19.2 // strict YAML with line and column in its errors
+	github.com/rogpeppe/go-internal v1.16.0 // scripts that test the command (tests only)
+	github.com/shenzhencenter/google-ads-pb v1.25.0 // the Google Ads API v25 as generated Go; there is no official one
+	github.com/spf13/cobra v1.10.2 // subcommands, flags, help and completion
+	github.com/xuri/excelize/v2 v2.11.1 // opens workbooks; the tests write them with it
+	gocloud.dev v0.47.0 // folders and buckets behind one interface
+	golang.org/x/oauth2 v0.37.0 // access tokens from refresh tokens and service accounts
+	golang.org/x/sync v0.24.0 // errgroup: goroutines end next to where they began
+	golang.org/x/text v0.43.0 // UTF-16, and one form for names with accents
+	google.golang.org/genproto/googleapis/rpc v0.0.0-20260904194346-d0f1323225a4 // google.rpc.Status, in which partial failures come
+	google.golang.org/grpc v1.85.0 // the protocol of the Google Ads API
+	google.golang.org/protobuf v1.36.12 // reads errors of any family generically
 )
 
 require (
@@ -28,6 +27,7 @@ require (
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/googleapis/gax-go/v2 v2.24.1 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
+	github.com/richardlehane/mscfb v1.0.9 // indirect
 	github.com/richardlehane/msoleps v1.0.6 // indirect
 	github.com/spf13/pflag v1.0.9 // indirect
 	github.com/tiendc/go-deepcopy v1.7.2 // indirect

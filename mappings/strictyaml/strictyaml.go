@@ -198,7 +198,8 @@ func keys(t reflect.Type) []string {
 func Suggest(unknown string, known []string) string {
 	best, distance := "", len(unknown)/3+2
 	for _, word := range known {
-		if d := editDistance(strings.ToLower(unknown), strings.ToLower(word)); d < distance {
+		d := editDistance(strings.ToLower(unknown), strings.ToLower(word))
+		if d < distance || d == distance && best != "" && len(word) > len(best) { // letters are left out more often than added
 			best, distance = word, d
 		}
 	}

@@ -1,0 +1,234 @@
+package mappings
+
+import (
+	"strings"
+	"testing"
+
+	"convload/pipeline"
+)
+
+// table makes rows of texts separated by |, numbered from 1.
+func table(lines ...string) []pipeline.Row {
+	rows := make([]pipeline.Row, len(lines))
+	for i, line := range lines {
+		rows[i].Origin = pipeline.Origin{File: "deals.csv", Row: i + 1}
+		for text := range strings.SplitSeq(line, "|") {
+			rows[i].Cells = append(rows[i].Cells, pipeline.Cell{Text: text})
+		}
+	}
+	return rows
+}
+
+// bindTo binds a mapping, "" for auto, to a table.
+func bindTo(t testing.TB, mapping string, rows []pipeline.Row) (pipeline.Binding, error) {
+	t.Helper()
+	choice := Choice{}
+	if mapping != "" {
+		d, err := Parse("mapping.yaml", []byte(mapping))
+		if err != nil {
+			t.Fatal(err)
+		}
+		choice.Definition = d
+	}
+	set, err := NewSet([]Choice{choice}, testNow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set.Bind("deals.csv", pipeline.Sheet{}, rows)
+}
+
+// mapAll surveys and maps a table, as the pipeline does.
+func mapAll(t testing.TB, mapping string, rows []pipeline.Row) []pipeline.Entry {
+	t.Helper()
+	binding, err := bindTo(t, mapping, rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := rows[binding.Header():]
+	for _, row := range data {
+		binding.Observe(row)
+	}
+	m, err := binding.Mapper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries := make([]pipeline.Entry, len(data))
+	for i, row := range data {
+		m.Map(row, &entries[i])
+	}
+	return entries
+}
+
+func TestWhichMappingFits(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		rows    []pipeline.Row
+		mapping string // chosen; "" where err is wanted
+		header  int
+		err     string
+	}{
+		{"Google's own header", table("Google Click ID|Conversion Name|Conversion Time"), "google-ads", 1, ""},
+		{"in sentence case", table("Google click id|Conversion name|Conversion time|Conversion value"), "google-ads", 1, ""},
+		{"the API's names", table("gclid|conversion_action|conversion_date_time"), "google-ads", 1, ""},
+		{"wbraid only", table("wbraid|conversion_action|conversion_date_time"), "google-ads", 1, ""},
+		{"below a title", table("Deals|of|October", "a|b|c", "Google Click ID|Conversion Name|Conversion Time"), "google-ads", 3, ""},
+		{"notes in brackets", table("Google Click ID (gclid)|Conversion Name*|Conversion Time [local]"), "google-ads", 1, ""},
+		{"calls", table("Caller's Phone Number|Call Start Time|Conversion Name|Conversion Time"), "", 0, "call conversions"},
+		{"adjustments", table("Google Click ID|Conversion Name|Conversion Time|Adjustment Type|Adjustment Time"), "", 0, "conversion adjustments"},
+		{"store sales", table("Parameters:TimeZone=Europe/Rome;LoyaltyRate=0.5|||", "Google Click ID|Conversion Name|Conversion Time|x"), "", 0, "store sales"},
+		{"two columns for one field", table("Google Click ID|gclid|Conversion Name|Conversion Time"), "", 0, "two columns"},
+		{"no conversion action", table("Opportunity ID|Close Date|GCLID__c"), "", 0, "which conversion action"},
+		{"something else", table("Name|Street", "Ahlers|Hauptstr. 1"), "", 0, "no header fits"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			binding, err := bindTo(t, "", test.rows)
+			if test.err != "" {
+				if err == nil || !strings.Contains(err.Error(), test.err) {
+					t.Fatalf("got %v, want %s", err, test.err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if info := binding.Describe(); info.Mapping != test.mapping || binding.Header() != test.header {
+				t.Errorf("got %s, header %d", info.Mapping, binding.Header())
+			}
+		})
+	}
+}
+
+// TestTwoMappingsFitEqually: nothing tells which one is meant, so neither is taken.
+func TestTwoMappingsFitEqually(t *testing.T) {
+	h := newHeader(table("click|when|what")[0])
+	var twins []*Definition
+	for _, name := range []string{"one", "two"} {
+		d, err := Parse("x", []byte("name: "+name+"\ndetect: [click]\ncolumns: {gclid: click, conversion_date_time: when, conversion_action: what}\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		twins = append(twins, d)
+	}
+	if _, err := choose(twins, h, true, new(nearMiss)); err == nil || !strings.Contains(err.Error(), "equally well") {
+		t.Errorf("got %v", err)
+	}
+	if f, err := choose(twins[:1], h, true, new(nearMiss)); err != nil || f.definition.Name != "one" {
+		t.Errorf("got %v, %v", f, err)
+	}
+}
+
+func TestMappingsThatCannotBe(t *testing.T) {
+	for _, test := range []struct{ name, text, want string }{
+		{"unknown key", "colums: {}\n", `m.yaml:1:1: unknown key "colums"; did you mean "columns"?`},
+		{"unknown field", "columns:\n  gclidd: A\n", `m.yaml:2:3: unknown field "gclidd"; did you mean "gclid"?`},
+		{"twice", "columns:\n  gclid: A\n  gclid: B\n", "already defined"},
+		{"no click ID", "columns:\n  conversion_date_time: A\n", "m.yaml: columns: none of gclid, gbraid, wbraid, email and phone is mapped"},
+		{"no time", "columns:\n  gclid: A\n", "m.yaml: columns: conversion_date_time is not mapped"},
+		{"constant time", "columns:\n  gclid: A\n  conversion_date_time: {value: 2026-03-02}\n", "m.yaml:3:25: conversion_date_time: a time that is the same in every row"},
+		{"column and value", "columns:\n  gclid: {column: A, value: B}\n", "column and value exclude each other"},
+		{"neither", "columns:\n  gclid: {default: B}\n", "neither column nor value"},
+		{"decimal", "columns:\n  gclid: A\n  conversion_value: {column: B, decimal: \";\"}\n", `decimal is "." or ",", not ";"`},
+		{"decimal of an ID", "columns:\n  gclid: {column: A, decimal: \",\"}\n  conversion_date_time: B\n", "decimal is for conversion_value"},
+		{"zone of an amount", "columns:\n  gclid: A\n  conversion_date_time: B\n  conversion_value: {column: C, time_zone: Europe/Rome}\n", "time_zone is for conversion_date_time only"},
+		{"bad zone", "columns:\n  gclid: A\n  conversion_date_time: {column: B, time_zone: EST}\n", "m.yaml:3:"},
+		{"bad format", "columns:\n  gclid: A\n  conversion_date_time: {column: B, formats: [QQ]}\n", "m.yaml:3:"},
+		{"half attribution", "columns:\n  gclid: A\n  conversion_date_time: B\n  external_attribution_credit: C\n", "go together"},
+		{"rule without a test", "columns: {gclid: A, conversion_date_time: B}\nskip:\n  - {column: C}\n", "m.yaml:3:"},
+		{"extends nothing", "extends: nothing\n", `there is no preset "nothing"`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := Parse("m.yaml", []byte(test.text))
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want %s", err, test.want)
+			}
+		})
+	}
+}
+
+func TestBadCellsAreNamed(t *testing.T) {
+	rows := table("gclid|conversion_action|conversion_date_time|order_id", "x|y|z|w")
+	rows[1].Cells = []pipeline.Cell{{Text: aGCLID}, {Text: "Closed deal"},
+		{Text: "2026-03-02 10:00:00+01:00"}, {Text: "holds the error #N/A", Kind: pipeline.Bad}}
+	e := mapAll(t, "", rows)[0]
+	if e.Status != pipeline.Invalid || !strings.Contains(e.Message, `column "order_id", cell D2: the cell holds the error #N/A`) {
+		t.Errorf("%s: %s", e.Status, e.Message)
+	}
+}
+
+func TestAllProblemsOfARowAtOnce(t *testing.T) {
+	e := mapAll(t, "", table("gclid|conversion_action|conversion_date_time|conversion_value|currency_code", "a b|||ten|Euro"))[0]
+	for _, want := range []string{"blank within the click ID", "no conversion action", "cell C2", `"ten" is no amount`, `"EURO" is no currency code`} {
+		if !strings.Contains(e.Message, want) {
+			t.Errorf("the message lacks %q: %s", want, e.Message)
+		}
+	}
+	if e.Code != "BAD_CLICK_ID" || e.Field != fieldGCLID {
+		t.Errorf("code %s, field %s", e.Code, e.Field)
+	}
+}
+
+func TestRowsDoNotKeepTheirCells(t *testing.T) {
+	rows := table("gclid|conversion_action|conversion_date_time", aGCLID+"|Closed deal|2026-03-02 10:00:00+01:00")
+	e := mapAll(t, "", rows)[0]
+	clear(rows[1].Cells)
+	if e.Click.Value != aGCLID || e.Action != "Closed deal" {
+		t.Errorf("the entry changed with the row: %+v", e.Conversion)
+	}
+}
+
+func TestHashedIdentifiers(t *testing.T) {
+	for _, test := range []struct{ email, same string }{
+		{" Jane.Doe+ads@Gmail.com ", "janedoe@gmail.com"},
+		{"jane.doe@googlemail.com", "janedoe@googlemail.com"},
+		{"Jane.Doe+ads@Example.com", "jane.doe+ads@example.com"},
+	} {
+		a, problem := hashEmail(test.email)
+		if problem != nil || a.Hash != hashed(test.same) {
+			t.Errorf("%s: %v, %v", test.email, a, problem)
+		}
+	}
+	const ofABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" // FIPS 180-2, appendix B.1
+	if got := hashed("abc"); got != ofABC {
+		t.Errorf("%s is not the SHA-256 of abc", got)
+	}
+	for _, bad := range []string{"jane", "@example.com", "jane@example", "a@b.c, d@e.f", "a b@c.d"} {
+		if _, problem := hashEmail(bad); problem == nil || strings.Contains(problem.Message, bad) {
+			t.Errorf("%q: %v", bad, problem)
+		}
+	}
+	a, problem := hashPhone("+49 (30) 123-45 67")
+	if problem != nil || a.Hash != hashed("+49301234567") {
+		t.Errorf("%v, %v", a, problem)
+	}
+	for _, bad := range []string{"030 1234567", "+1", "+49 30 anna", "+1234567890123456", ""} {
+		if _, problem := hashPhone(bad); problem == nil {
+			t.Errorf("%q was taken", bad)
+		}
+	}
+	if b, _ := hashPhone(hashed("+49301234567")); b.Hash != a.Hash {
+		t.Error("a hash was not passed on")
+	}
+}
+
+func BenchmarkMap(b *testing.B) {
+	rows := table("Parameters:TimeZone=America/New_York|||||", "Google Click ID|Conversion Name|Conversion Time|Conversion Value|Conversion Currency|Order ID",
+		aGCLID+"|Closed deal|2026-03-02 10:00:00|1234.50|USD|D-1001")
+	binding, err := bindTo(b, "", rows)
+	if err != nil {
+		b.Fatal(err)
+	}
+	binding.Observe(rows[2])
+	m, err := binding.Mapper()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	var e pipeline.Entry
+	for b.Loop() {
+		e = pipeline.Entry{}
+		m.Map(rows[2], &e)
+	}
+	if e.Status != pipeline.Unsettled {
+		b.Fatal(e.Message)
+	}
+}
