@@ -8,7 +8,7 @@ require (
 	github.com/rogpeppe/go-internal v1.16.0 // scripts that test the command (tests only)
 	github.com/shenzhencenter/google-ads-pb v1.25.0 // the Google Ads API v25 as generated Go; there is no official one
 	github.com/spf13/cobra v1.10.2 // subcommands, flags, help and completion
-	github.com/xuri/excelize/v2 v2.11.1 // opens workbooks; the tests write them with it
+	github.com/xuri/excelize/v2 v2.11.1 // writes the workbooks of the tests and samples; why it does not read them: readers/xlsxbook.go
 	gocloud.dev v0.47.0 // folders and buckets behind one interface
 	golang.org/x/oauth2 v0.37.0 // access tokens from refresh tokens and service accounts
 	golang.org/x/sync v0.24.0 // errgroup: goroutines end next to where they began

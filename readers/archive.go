@@ -1,0 +1,109 @@
+package readers
+
+import (
+	"archive/zip"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+
+	"convload/pipeline"
+)
+
+const (
+	maxWorkbook  = 1 << 30  // bytes of a workbook, packed
+	maxDirectory = 16 << 20 // bytes of a ZIP archive's directory
+)
+
+// tooLarge is the problem of a file that goes beyond what any spreadsheet program makes.
+func tooLarge(what string) *pipeline.Problem {
+	return &pipeline.Problem{Code: "TOO_LARGE", Message: what, Remedy: "save the sheet as CSV, or in several files"}
+}
+
+// damaged is the problem of a workbook that does not hold together. Errors of this machine's disk stay what they are.
+func damaged(where string, err error) error {
+	if _, ok := errors.AsType[*pipeline.Problem](err); ok {
+		return err
+	}
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return err
+	}
+	return &pipeline.Problem{Code: "DAMAGED", Message: fmt.Sprintf("%s is damaged or cut short: %v", where, err),
+		Remedy: uploadAgain + ", or save it once more in a spreadsheet program"}
+}
+
+// archive is a ZIP archive's parts by their names, in lower case and with "/", as Office Open XML compares them.
+type archive map[string]*zip.File
+
+// openArchive reads the directory of a ZIP archive, and no more than a sane one's worth of it.
+func openArchive(s *spool) (archive, error) {
+	directory := &allowance{r: s, left: maxDirectory}
+	z, err := zip.NewReader(directory, s.size)
+	if err != nil {
+		return nil, damaged("the file", err)
+	}
+	directory.left = -1
+	parts := archive{}
+	for _, f := range z.File {
+		name := strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/"))
+		if parts[name] == nil {
+			parts[name] = f
+		}
+	}
+	return parts, nil
+}
+
+// allowance reads no more than some bytes in all; a negative number is no limit.
+type allowance struct {
+	r    io.ReaderAt
+	left int
+}
+
+func (a *allowance) ReadAt(p []byte, offset int64) (int, error) {
+	if a.left < 0 {
+		return a.r.ReadAt(p, offset)
+	}
+	if a.left < len(p) {
+		return 0, tooLarge("the file holds too many parts")
+	}
+	a.left -= len(p)
+	return a.r.ReadAt(p, offset)
+}
+
+// refuse tells what an archive is that holds no .xlsx workbook; nil is one that may.
+func (a archive) refuse() *pipeline.Problem {
+	for name := range a {
+		switch {
+		case path.Base(name) == "workbook.bin":
+			return &pipeline.Problem{Code: "EXCEL_BINARY", Message: "the file is a binary Excel workbook (.xlsb)",
+				Remedy: saveAsXLSX}
+		case name == "mimetype" && a.isOpenDocument():
+			return &pipeline.Problem{Code: "OPEN_DOCUMENT", Message: "the file is an OpenDocument file (.ods)",
+				Remedy: saveAsXLSX}
+		case name == "index/document.iwa" || name == "index.zip":
+			return &pipeline.Problem{Code: "NOT_A_SPREADSHEET", Message: "the file is an Apple iWork document",
+				Remedy: "in Numbers choose File, Export To, Excel or CSV, and upload that"}
+		case name == "word/document.xml" || name == "ppt/presentation.xml":
+			return &pipeline.Problem{Code: "NOT_A_SPREADSHEET", Message: "the file is a Word or PowerPoint document",
+				Remedy: "upload an .xlsx workbook or a CSV file"}
+		}
+	}
+	if a["[content_types].xml"] == nil {
+		return &pipeline.Problem{Code: "COMPRESSED", Message: "the file is a ZIP archive, and no workbook",
+			Remedy: "unpack it and upload the spreadsheets that are inside"}
+	}
+	return nil
+}
+
+// isOpenDocument reads the part that names an OpenDocument file's type.
+func (a archive) isOpenDocument() bool {
+	r, err := a["mimetype"].Open()
+	if err != nil {
+		return false
+	}
+	defer r.Close()
+	text, err := io.ReadAll(io.LimitReader(r, 100))
+	return err == nil && strings.HasPrefix(string(text), "application/vnd.oasis.opendocument.")
+}

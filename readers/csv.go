@@ -1,0 +1,229 @@
+package readers
+
+import (
+	"bufio"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"convload/pipeline"
+)
+
+const (
+	csvBuffer = 1 << 20
+	maxRecord = 1 << 20 // bytes of a row
+	maxCells  = 16384   // of a row, as in a spreadsheet program
+	maxCell   = 32767   // characters of a cell, as in a spreadsheet program
+)
+
+// csvDocument is an opened CSV file. Its one table is read from the file as it comes.
+type csvDocument struct {
+	raw     *rawFile
+	text    *bufio.Reader
+	dialect dialect
+	notes   []string
+	opened  bool
+	drained bool
+}
+
+// openCSV opens a file that is text.
+func openCSV(raw *rawFile, r *bufio.Reader) (*csvDocument, error) {
+	text, note, err := decode(r, raw.file.seen.size)
+	if err != nil {
+		return nil, err
+	}
+	sample, err := text.Peek(headSize)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	if problem := sniffText(sample); problem != nil {
+		return nil, problem
+	}
+	d := &csvDocument{raw: raw, text: text, dialect: findDialect(sample, err != nil)}
+	if note != "" {
+		d.notes = append(d.notes, note)
+	}
+	d.notes = append(d.notes, d.dialect.notes...)
+	return d, nil
+}
+
+func (d *csvDocument) Sheets() []pipeline.Sheet { return []pipeline.Sheet{{}} }
+
+// Table opens the one table, once.
+func (d *csvDocument) Table(_ context.Context, sheet string) (pipeline.Table, error) {
+	if sheet != "" || d.opened {
+		return nil, fmt.Errorf("read %s: a CSV file has one table, which is read once", d.raw.file.location)
+	}
+	d.opened = true
+	if _, err := d.text.Discard(d.dialect.skip); err != nil {
+		return nil, d.raw.file.wrap(err)
+	}
+	return newCSVTable(d, d.text), nil
+}
+
+func (d *csvDocument) Fingerprint(ctx context.Context) (pipeline.Fingerprint, error) {
+	d.drained = true
+	print, err := d.raw.fingerprint(ctx)
+	if err != nil {
+		return print, d.raw.file.wrap(err)
+	}
+	return print, nil
+}
+
+func (d *csvDocument) Notes() []string { return d.notes }
+
+func (d *csvDocument) Close() error { return d.raw.r.Close() }
+
+// csvTable reads the rows of a CSV file.
+type csvTable struct {
+	doc     *csvDocument
+	text    *cleanText
+	csv     *csv.Reader
+	cells   []pipeline.Cell
+	above   int  // lines in front of the text that the CSV reader sees
+	surplus int  // lines so far that continue a row, and so have no number of their own in a spreadsheet program
+	line    int  // where the last row ended, as the CSV reader counts
+	some    bool // whether there was a row
+	err     error
+}
+
+func newCSVTable(d *csvDocument, r io.Reader) *csvTable {
+	t := &csvTable{doc: d, text: &cleanText{r: r, cr: d.dialect.cr}}
+	if d.dialect.skip > 0 {
+		t.above = 1
+		t.text.lines = 1
+	}
+	t.csv = csv.NewReader(bufio.NewReaderSize(t.text, csvBuffer))
+	t.csv.Comma = d.dialect.comma
+	t.csv.FieldsPerRecord = -1
+	t.csv.ReuseRecord = true
+	return t
+}
+
+// Close does nothing: the document holds the file.
+func (t *csvTable) Close() error { return nil }
+
+func (t *csvTable) Next(ctx context.Context) (pipeline.Row, error) {
+	if t.err == nil && t.doc.drained {
+		t.err = fmt.Errorf("read %s: the rest was read for its fingerprint", t.doc.raw.file.location)
+	}
+	for t.err == nil {
+		if err := ctx.Err(); err != nil {
+			return pipeline.Row{}, err
+		}
+		t.text.done = t.csv.InputOffset()
+		record, err := t.csv.Read()
+		if err != nil {
+			if stray, ok := errors.AsType[*csv.ParseError](err); ok {
+				return pipeline.Row{}, t.strayQuote(stray)
+			}
+			t.err = t.end(record, err)
+			break
+		}
+		row := pipeline.Row{Origin: t.origin(record)}
+		if err := t.fill(record, row.Origin); err != nil {
+			return pipeline.Row{}, err
+		}
+		if !blank(t.cells) {
+			t.some = true
+			row.Cells = t.cells
+			return row, nil
+		}
+	}
+	return pipeline.Row{}, t.err
+}
+
+// origin tells where a good record stands, and takes account of the lines that it runs over.
+func (t *csvTable) origin(record []string) pipeline.Origin {
+	first, _ := t.csv.FieldPos(0)
+	last, _ := t.csv.FieldPos(len(record) - 1)
+	last += strings.Count(record[len(record)-1], "\n")
+	return t.place(first, last)
+}
+
+// place numbers a row that runs from one line to another. Blank lines count as rows, line breaks within quotes do not.
+func (t *csvTable) place(first, last int) pipeline.Origin {
+	row := first - t.surplus
+	t.surplus += last - first
+	t.line = last
+	return pipeline.Origin{File: t.doc.raw.file.name, Row: row}
+}
+
+// fill makes cells of a record. An error is a *pipeline.RowError.
+func (t *csvTable) fill(record []string, at pipeline.Origin) error {
+	if len(record) > maxCells {
+		return t.bad(at, "TOO_MANY_CELLS",
+			fmt.Sprintf("the row has %d cells, more than the %d of a spreadsheet", len(record), maxCells),
+			"split the table, or mend the delimiters of this row")
+	}
+	t.cells = t.cells[:0]
+	for i, text := range record {
+		if t.text.nul && strings.IndexByte(text, 0) >= 0 {
+			return t.bad(at, "NUL_BYTE",
+				fmt.Sprintf("cell %s holds a NUL byte, which no text has", pipeline.CellName(i, at.Row)), uploadAgain)
+		}
+		cell := pipeline.Cell{Text: text}
+		if tooLong(text) {
+			cell = bad(cellTooLong) // it matters only where a mapping wants the cell
+		}
+		t.cells = append(t.cells, cell)
+	}
+	return nil
+}
+
+func (t *csvTable) bad(at pipeline.Origin, code, message, remedy string) error {
+	t.some = true
+	return &pipeline.RowError{Origin: at, Problem: pipeline.Problem{Code: code, Message: message, Remedy: remedy}}
+}
+
+// strayQuote is a record that cannot be taken apart. The reading goes on with the next line.
+func (t *csvTable) strayQuote(e *csv.ParseError) error {
+	first, last := e.StartLine+t.above, e.Line+t.above
+	lines := fmt.Sprintf("line %d of the file", first)
+	if last > first {
+		lines = fmt.Sprintf("lines %d to %d of the file", first, last)
+	}
+	where := "in the middle of a cell that is not in quotation marks"
+	if errors.Is(e.Err, csv.ErrQuote) {
+		where = "in the middle of a quoted cell"
+	}
+	return t.bad(t.place(e.StartLine, e.Line), "STRAY_QUOTE",
+		fmt.Sprintf("%s cannot be taken apart into cells: a quotation mark stands %s", lines, where),
+		`write it twice ("") in a cell that is in quotation marks, or take it out`)
+}
+
+// end tells why there are no more records.
+func (t *csvTable) end(record []string, err error) error {
+	file := t.doc.raw.file
+	switch {
+	case errors.Is(err, errRecordTooLong):
+		return file.wrap(&pipeline.Problem{Code: "ROW_TOO_LONG",
+			Message: fmt.Sprintf("no row ends within 1 MiB from line %d on", t.above+t.line+1),
+			Remedy:  "look whether a quotation mark is missing there, and take out blank lines"})
+	case !errors.Is(err, errEnd):
+		return file.wrap(err)
+	case len(record) != 1 || record[0] != "":
+		line, _ := t.csv.FieldPos(0)
+		return file.wrap(&pipeline.Problem{Code: "UNCLOSED_QUOTE",
+			Message: fmt.Sprintf("a quotation mark that is opened in the row of line %d is never closed, "+
+				"so that the rest of the file is one cell", t.above+line),
+			Remedy: "close it or take it out"})
+	case !t.some:
+		return file.wrap(&pipeline.Problem{Code: "EMPTY_FILE", Message: "the file is empty",
+			Remedy: "export it again; if there was nothing to export, take it away"})
+	}
+	return io.EOF
+}
+
+// blank tells whether there is nothing in the cells but white space.
+func blank(cells []pipeline.Cell) bool {
+	for _, c := range cells {
+		if c.Kind == pipeline.Bad || strings.TrimSpace(c.Text) != "" {
+			return false
+		}
+	}
+	return true
+}

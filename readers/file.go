@@ -1,0 +1,148 @@
+package readers
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"time"
+
+	"gocloud.dev/blob"
+	"gocloud.dev/gcerrors"
+
+	"convload/pipeline"
+)
+
+// headSize is how much of a file is looked at to find out what it is.
+const headSize = 64 << 10
+
+// File is one file of a source. It is opened by one goroutine at a time.
+type File struct {
+	name     string
+	location string
+	key      string
+	bucket   *blob.Bucket
+	seen     version
+}
+
+var _ pipeline.File = (*File)(nil)
+
+// Name is the file's path below its source's folder or prefix, with "/"; it is unique within a run.
+func (f *File) Name() string { return f.name }
+
+// Location says where the file is: an absolute path, or scheme://bucket/key.
+func (f *File) Location() string { return f.location }
+
+// Size is the file's size in bytes when it was last looked at.
+func (f *File) Size() int64 { return f.seen.size }
+
+// ModTime is when the file last changed, as of when it was last looked at.
+func (f *File) ModTime() time.Time { return f.seen.modTime }
+
+// Open opens the file. A file that is not as it was at the last look, in the listing or at an earlier Open, is refused
+// as CHANGED, so that what the passes of a run see is one and the same content.
+func (f *File) Open(ctx context.Context) (pipeline.Document, error) {
+	if err := f.look(ctx); err != nil {
+		return nil, f.wrap(err)
+	}
+	r, err := f.bucket.NewReader(ctx, f.key, nil)
+	if err != nil {
+		return nil, f.wrap(err)
+	}
+	raw := &rawFile{file: f, r: r, hash: sha256.New()}
+	doc, err := raw.open(ctx)
+	if err != nil {
+		return nil, f.wrap(errors.Join(err, r.Close()))
+	}
+	return doc, nil
+}
+
+// look compares the file with what it was at the last look.
+func (f *File) look(ctx context.Context) error {
+	a, err := f.bucket.Attributes(ctx, f.key)
+	if err != nil {
+		return err
+	}
+	now := version{size: a.Size, modTime: a.ModTime, etag: a.ETag}
+	if !f.seen.same(now) {
+		return &pipeline.Problem{Code: "CHANGED", Message: "the file changed while it was being read",
+			Remedy: "nothing to do: it is left for the next run"}
+	}
+	f.seen = now
+	return nil
+}
+
+// wrap gives an error the file's name: a *pipeline.Problem becomes a *pipeline.FileError, and so does a file that is not
+// there, be it that it was removed or that its bucket cannot write its name.
+func (f *File) wrap(err error) error {
+	p, ok := errors.AsType[*pipeline.Problem](err)
+	if code := gcerrors.Code(err); !ok && (code == gcerrors.NotFound || code == gcerrors.InvalidArgument) {
+		p, ok = &pipeline.Problem{Code: "GONE", Message: "there is no file of this name any more",
+			Remedy: "if it is still there, give it a name of plain letters and digits"}, true
+	}
+	if ok {
+		return &pipeline.FileError{File: f.name, Problem: *p}
+	}
+	return fmt.Errorf("read %s: %w", f.location, err)
+}
+
+// version tells one state of a file from another.
+type version struct {
+	size    int64
+	modTime time.Time
+	etag    string // "" where it is not known, as in a listing
+}
+
+// same compares times by the second: S3 lists them more precisely than it answers a single request.
+func (v version) same(w version) bool {
+	return v.size == w.size && v.modTime.Unix() == w.modTime.Unix() && (v.etag == "" || v.etag == w.etag)
+}
+
+// rawFile is the file's bytes on their way, and their fingerprint.
+type rawFile struct {
+	file *File
+	r    *blob.Reader
+	hash hash.Hash
+	size int64
+}
+
+func (f *rawFile) Read(p []byte) (int, error) {
+	n, err := f.r.Read(p)
+	f.hash.Write(p[:n])
+	f.size += int64(n)
+	return n, err
+}
+
+// open finds out what the file is.
+func (f *rawFile) open(ctx context.Context) (pipeline.Document, error) {
+	r := bufio.NewReaderSize(f, headSize)
+	head, err := r.Peek(headSize)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	switch kind, problem := sniff(head); {
+	case problem != nil:
+		return nil, problem
+	case kind == zipArchive:
+		return openXLSX(ctx, f, r)
+	case kind == compoundFile:
+		return nil, refuseCompoundFile(r)
+	default:
+		return openCSV(f, r)
+	}
+}
+
+// fingerprint reads the rest of the file and checks that the file is still the one that was opened.
+func (f *rawFile) fingerprint(ctx context.Context) (pipeline.Fingerprint, error) {
+	if _, err := io.Copy(io.Discard, f); err != nil {
+		return pipeline.Fingerprint{}, err
+	}
+	if err := f.file.look(ctx); err != nil {
+		return pipeline.Fingerprint{}, err
+	}
+	return pipeline.Fingerprint{Size: f.size, SHA256: hex.EncodeToString(f.hash.Sum(nil))}, nil
+}

@@ -1,0 +1,102 @@
+package readers
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"gocloud.dev/blob"
+)
+
+// reason tells why a file was passed over.
+type reason uint8
+
+const (
+	unfinished reason = iota // by its name a temporary, lock or hidden file
+	link
+	special // a pipe, a socket or a device, which may never end
+	excluded
+	young
+	reasonEnd
+)
+
+// passOver tells whether a file of a source is no input, or not yet.
+func (f *finder) passOver(o *blob.ListObject, name, location string) (reason, bool) {
+	for _, e := range f.exclude {
+		if location == e || strings.HasPrefix(location, e+"/") {
+			return excluded, true
+		}
+	}
+	if unfinishedName(name) {
+		return unfinished, true
+	}
+	var info fs.FileInfo
+	if o.As(&info) && !info.Mode().IsRegular() {
+		if info.Mode()&fs.ModeSymlink != 0 {
+			return link, true
+		}
+		return special, true
+	}
+	return young, f.settle > 0 && o.ModTime.After(f.settled)
+}
+
+// unfinishedName tells by a name below its source whether programs use the file for themselves: dot files (macOS's ._x,
+// LibreOffice's .~lock.x#, .git/x), Excel's ~$x.xlsx while somebody has x.xlsx open, and what downloads and copies are
+// called until they are complete.
+func unfinishedName(name string) bool {
+	for segment := range strings.SplitSeq(name, "/") {
+		if strings.HasPrefix(segment, ".") || strings.HasPrefix(segment, "~$") {
+			return true
+		}
+	}
+	switch strings.ToLower(path.Ext(name)) {
+	case ".part", ".crdownload", ".tmp", ".attrs":
+		return true
+	}
+	return false
+}
+
+// passedOver counts the files that are no input.
+type passedOver struct {
+	count   [reasonEnd]int
+	example [reasonEnd]string
+}
+
+func (p *passedOver) add(why reason, name string) {
+	if p.count[why] == 0 {
+		p.example[why] = name
+	}
+	p.count[why]++
+}
+
+// notes says what was passed over, one sentence a reason with the first file of its kind.
+func (p *passedOver) notes(settle time.Duration) []string {
+	words := [reasonEnd]struct{ one, many string }{
+		unfinished: {"temporary, lock or hidden file was passed over",
+			"temporary, lock or hidden files were passed over"},
+		link: {"symbolic link was passed over, since links inside a folder are not followed",
+			"symbolic links were passed over, since links inside a folder are not followed"},
+		special:  {"pipe or device was passed over", "pipes or devices were passed over"},
+		excluded: {"file of convload's own was passed over", "files of convload's own were passed over"},
+		young: {fmt.Sprintf("file changed less than %v ago and waits for the next run", settle),
+			fmt.Sprintf("files changed less than %v ago and wait for the next run", settle)},
+	}
+	var notes []string
+	for why, w := range words {
+		if n := p.count[why]; n > 0 {
+			notes = append(notes, fmt.Sprintf("%s: %q", counted(n, w.one, w.many), p.example[why]))
+		}
+	}
+	return notes
+}
+
+// counted gives a number with the words for one or for many.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + many
+}

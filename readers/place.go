@@ -1,0 +1,190 @@
+package readers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"gocloud.dev/blob"
+	_ "gocloud.dev/blob/fileblob" // file://
+)
+
+// place is where a source points, in the terms of buckets.
+type place struct {
+	bucket *url.URL // what blob.OpenBucket takes; nil where there is nothing to open
+	root   string   // location of the bucket's top: an absolute path or scheme://host
+	folder string   // beginning of the keys that names are told without: "" or with a "/" at its end
+	prefix string   // beginning of the keys
+	key    string   // the one file, where the source is one
+	glob   []string // pattern of each segment of the keys, where the source is a pattern
+	local  bool
+}
+
+// resolve finds out what a source is.
+func resolve(source string) (place, error) {
+	p, err := urlOrPath(source)
+	if err != nil && !errors.Is(err, fs.ErrPermission) { // what cannot be looked at may well exist
+		err = &SourceError{source, err}
+	}
+	return p, err
+}
+
+func urlOrPath(source string) (place, error) {
+	if !strings.Contains(source, "://") {
+		return localPlace(source)
+	}
+	u, err := url.Parse(source)
+	if err != nil {
+		return place{}, err
+	}
+	if u.Scheme == "file" {
+		return fileURLPlace(u)
+	}
+	return bucketPlace(u), nil
+}
+
+// localPlace is the place of a path or a pattern of paths. What exists under the very name is no pattern: browsers call
+// a second download "deals [1].csv".
+func localPlace(name string) (place, error) {
+	info, err := os.Stat(name)
+	switch {
+	case err == nil && info.IsDir():
+		return folderPlace(name)
+	case err == nil && info.Mode().IsRegular():
+		p, err := folderPlace(filepath.Dir(name))
+		p.key = filepath.Base(name)
+		return p, err
+	case err == nil:
+		return place{}, errors.New("neither a file nor a folder")
+	case errors.Is(err, fs.ErrNotExist) && strings.ContainsAny(name, `*?[`):
+		return globPlace(filepath.ToSlash(name))
+	}
+	return place{}, err
+}
+
+// globPlace is the folder in front of a pattern's first special character, with the rest of the pattern.
+func globPlace(pattern string) (place, error) {
+	segments := strings.Split(pattern, "/")
+	first := 0
+	for !strings.ContainsAny(segments[first], `*?[`) {
+		first++
+	}
+	for _, s := range segments[first:] {
+		if s == "**" {
+			return place{}, errors.New(`"**" is no pattern here: name the folder alone, and all below it is read`)
+		}
+		if _, err := path.Match(s, ""); err != nil {
+			return place{}, err
+		}
+	}
+	folder := strings.Join(segments[:first], "/") + "/"
+	if first == 0 {
+		folder = "."
+	}
+	info, err := os.Stat(folder)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
+		return place{}, nil // a pattern may match nothing
+	}
+	if err != nil {
+		return place{}, err
+	}
+	p, err := folderPlace(folder)
+	p.glob = segments[first:]
+	return p, err
+}
+
+// fileOptions makes fileblob do without sidecar files for attributes, and without files in the system's temporary
+// folder, which may be another file system.
+const fileOptions = "metadata=skip&no_tmp_dir=true"
+
+// folderPlace is a local folder as a bucket. Its location is free of links, so that one file has one location.
+func folderPlace(name string) (place, error) {
+	name, err := filepath.Abs(name)
+	if err != nil {
+		return place{}, err
+	}
+	if name, err = filepath.EvalSymlinks(name); err != nil {
+		return place{}, err
+	}
+	root := filepath.ToSlash(name)
+	u := &url.URL{Scheme: "file", Path: "/" + strings.TrimPrefix(root, "/"), RawQuery: fileOptions}
+	return place{bucket: u, root: strings.TrimSuffix(root, "/"), local: true}, nil
+}
+
+// fileURLPlace is the place of a file URL. Its path is a prefix as that of any bucket URL, but a folder is meant as a
+// folder and a file as a file, without the neighbours whose names begin alike.
+func fileURLPlace(u *url.URL) (place, error) {
+	name := filepath.FromSlash(u.Path)
+	switch u.Host {
+	case "", "localhost":
+	case ".":
+		name = filepath.Join(".", name)
+	default:
+		return place{}, fmt.Errorf("write file:///%s for an absolute path, or file://./%s for a relative one",
+			u.Host+u.Path, u.Host+u.Path)
+	}
+	if u.RawQuery != "" {
+		return place{}, errors.New("a file URL takes no options here")
+	}
+	if _, err := os.Stat(name); err == nil || strings.HasSuffix(u.Path, "/") {
+		return localPlace(name)
+	}
+	p, err := folderPlace(filepath.Dir(name))
+	p.prefix = filepath.Base(name)
+	return p, err
+}
+
+// bucketPlace is the place of a cloud's bucket URL: the path is a prefix, the query is the driver's own.
+func bucketPlace(u *url.URL) place {
+	bucket := *u
+	bucket.Path, bucket.RawPath = "", ""
+	prefix := strings.TrimPrefix(u.Path, "/")
+	return place{
+		bucket: &bucket,
+		root:   u.Scheme + "://" + u.Host,
+		folder: prefix[:strings.LastIndexByte(prefix, '/')+1],
+		prefix: prefix,
+	}
+}
+
+// open opens the bucket; there is none where a pattern's folder does not exist.
+func (p place) open(ctx context.Context) (*blob.Bucket, error) {
+	if p.bucket == nil {
+		return nil, nil
+	}
+	if !blob.DefaultURLMux().ValidBucketScheme(p.bucket.Scheme) {
+		return nil, fmt.Errorf("no bucket has the scheme %s://", p.bucket.Scheme)
+	}
+	return blob.OpenBucket(ctx, p.bucket.String())
+}
+
+// locate gives the location of a path or URL that need not exist.
+func locate(name string) (string, error) {
+	if strings.Contains(name, "://") {
+		u, err := url.Parse(name)
+		if err != nil {
+			return "", &SourceError{name, err}
+		}
+		if u.Scheme != "file" {
+			return strings.TrimSuffix(u.Scheme+"://"+u.Host+u.Path, "/"), nil
+		}
+		name = filepath.FromSlash(u.Path)
+		if u.Host == "." {
+			name = filepath.Join(".", name)
+		}
+	}
+	name, err := filepath.Abs(name)
+	if err != nil {
+		return "", err
+	}
+	if target, err := filepath.EvalSymlinks(name); err == nil {
+		name = target
+	}
+	return filepath.ToSlash(name), nil
+}

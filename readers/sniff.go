@@ -1,0 +1,134 @@
+package readers
+
+import (
+	"bytes"
+	"strings"
+
+	"convload/pipeline"
+)
+
+// kind is what a file is by its first bytes, as far as there is anything to read in it.
+type kind uint8
+
+const (
+	plainText kind = iota
+	zipArchive
+	compoundFile // OLE 2, the container of old Office documents and of encrypted new ones
+)
+
+const (
+	saveAsXLSX  = "open it in a spreadsheet program, save it as .xlsx or CSV, and upload that"
+	uploadAgain = "export or copy the file again"
+)
+
+// signatures are the beginnings of files that hold no table to read.
+var signatures = []struct{ magic, code, message, remedy string }{
+	{"\x1f\x8b", "COMPRESSED", "the file is compressed with gzip", "unpack it and upload what is inside"},
+	{"7z\xbc\xaf\x27\x1c", "COMPRESSED", "the file is a 7-Zip archive", "unpack it and upload what is inside"},
+	{"Rar!\x1a\x07", "COMPRESSED", "the file is a RAR archive", "unpack it and upload what is inside"},
+	{"BZh91AY&SY", "COMPRESSED", "the file is compressed with bzip2", "unpack it and upload what is inside"},
+	{"\xfd7zXZ\x00", "COMPRESSED", "the file is compressed with xz", "unpack it and upload what is inside"},
+	{"\x28\xb5\x2f\xfd", "COMPRESSED", "the file is compressed with zstd", "unpack it and upload what is inside"},
+	{"PK\x05\x06", "COMPRESSED", "the file is an empty ZIP archive", uploadAgain},
+	{"%PDF-", "NOT_A_SPREADSHEET", "the file is a PDF document", "upload the spreadsheet that it was made from"},
+	{"{\\rtf", "NOT_A_SPREADSHEET", "the file is a text document (RTF)", "upload a spreadsheet"},
+	{"\xff\xd8\xff", "NOT_A_SPREADSHEET", "the file is an image", "upload the spreadsheet that it shows"},
+	{"\x89PNG\r\n", "NOT_A_SPREADSHEET", "the file is an image", "upload the spreadsheet that it shows"},
+	{"GIF8", "NOT_A_SPREADSHEET", "the file is an image", "upload the spreadsheet that it shows"},
+	{"II*\x00", "NOT_A_SPREADSHEET", "the file is an image", "upload the spreadsheet that it shows"},
+	{"SQLite format 3\x00", "NOT_A_SPREADSHEET", "the file is a database (SQLite)", "export the table as CSV"},
+	{"\x09\x08\x10\x00\x00\x06", "OLD_EXCEL", "the file is an old Excel workbook (.xls)", saveAsXLSX},
+	{"\xff\xfe\x00\x00", "ENCODING", "the text is UTF-32", saveAsUTF8},
+	{"\x00\x00\xfe\xff", "ENCODING", "the text is UTF-32", saveAsUTF8},
+}
+
+// sniff tells by its first bytes what a file is. A problem says that there is nothing to read in it.
+func sniff(head []byte) (kind, *pipeline.Problem) {
+	for _, s := range signatures {
+		if bytes.HasPrefix(head, []byte(s.magic)) {
+			return 0, &pipeline.Problem{Code: s.code, Message: s.message, Remedy: s.remedy}
+		}
+	}
+	switch {
+	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
+		return zipArchive, nil
+	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
+		return compoundFile, nil
+	case hasUTF16Mark(head):
+		return plainText, nil
+	}
+	return plainText, sniffBytes(head)
+}
+
+// sniffBytes refuses what cannot be text of one byte a letter. A few NUL bytes are left to the rows that they are in.
+func sniffBytes(head []byte) *pipeline.Problem {
+	var zeros [2]int // at even and at odd places
+	controls := 0
+	for i, c := range head {
+		switch {
+		case c == 0:
+			zeros[i%2]++
+		case c < ' ' && !strings.ContainsRune("\t\n\v\f\r\x1a\x1b", rune(c)):
+			controls++
+		}
+	}
+	if most, least := max(zeros[0], zeros[1]), min(zeros[0], zeros[1]); most > len(head)/5 && least < most/10 {
+		return &pipeline.Problem{Code: "ENCODING", Message: "the text is UTF-16 without the mark that says so",
+			Remedy: saveAsUTF8}
+	}
+	if n := zeros[0] + zeros[1] + controls; n > 8 && n > len(head)/20 {
+		return &pipeline.Problem{Code: "NOT_A_SPREADSHEET", Message: "the file is neither text nor a workbook",
+			Remedy: "upload an .xlsx workbook or a CSV file"}
+	}
+	return nil
+}
+
+// sniffText refuses text that is no CSV. Many programs call a web page .xls, since Excel opens it all the same.
+func sniffText(text []byte) *pipeline.Problem {
+	text = bytes.TrimSpace(text)
+	start := strings.ToLower(string(text[:min(len(text), 4096)]))
+	switch {
+	case strings.HasPrefix(start, "mime-version:"),
+		strings.HasPrefix(start, "from:") && strings.Contains(start, "multipart/related"):
+		return &pipeline.Problem{Code: "HTML", Message: "the file is a web page archive (MHT), whatever its name says",
+			Remedy: saveAsXLSX}
+	case strings.HasPrefix(start, "<"):
+		return sniffMarkup(start)
+	case strings.HasPrefix(start, "id;p"):
+		return &pipeline.Problem{Code: "NOT_A_SPREADSHEET", Message: "the file is in the SYLK format", Remedy: saveAsXLSX}
+	case isJSON(start):
+		return &pipeline.Problem{Code: "NOT_A_SPREADSHEET", Message: "the file is JSON",
+			Remedy: "export the table as CSV or .xlsx"}
+	}
+	return nil
+}
+
+// sniffMarkup refuses what begins with a "<" as markup does.
+func sniffMarkup(start string) *pipeline.Problem {
+	if strings.Contains(start, "urn:schemas-microsoft-com:office:spreadsheet") {
+		return &pipeline.Problem{Code: "OLD_EXCEL", Message: "the file is an XML spreadsheet of Excel 2003",
+			Remedy: saveAsXLSX}
+	}
+	for _, tag := range []string{"!doctype html", "html", "table", "meta", "head", "body", "style", "div", "script"} {
+		if strings.Contains(start, "<"+tag) {
+			return &pipeline.Problem{Code: "HTML", Message: "the file is a web page (HTML), whatever its name says",
+				Remedy: saveAsXLSX}
+		}
+	}
+	if strings.HasPrefix(start, "<?xml") {
+		return &pipeline.Problem{Code: "NOT_A_SPREADSHEET", Message: "the file is XML",
+			Remedy: "export the table as CSV or .xlsx"}
+	}
+	return nil
+}
+
+// isJSON tells whether lower-case text begins as a JSON object or a list of something other than numbers.
+func isJSON(start string) bool {
+	if inside, ok := strings.CutPrefix(start, "{"); ok {
+		inside = strings.TrimSpace(inside)
+		return strings.HasPrefix(inside, `"`) || strings.HasPrefix(inside, "}")
+	}
+	inside, ok := strings.CutPrefix(start, "[")
+	inside = strings.TrimSpace(inside)
+	return ok && (strings.HasPrefix(inside, `"`) || strings.HasPrefix(inside, "{") || strings.HasPrefix(inside, "["))
+}

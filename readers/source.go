@@ -1,0 +1,138 @@
+package readers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"gocloud.dev/blob"
+
+	"convload/pipeline"
+)
+
+// Options tells Find what to leave out.
+type Options struct {
+	Now     time.Time     // the moment that ages are counted from
+	Settle  time.Duration // files younger than this wait for the next run; 0: none does
+	Exclude []string      // paths or URLs: they and what lies below them is no input, such as the reports
+}
+
+// Found is what the sources hold.
+type Found struct {
+	Files  []pipeline.File // each a *File: in the order of the sources, and by name within one
+	Notes  []string        // what was passed over, one sentence a kind with the number of files
+	Empty  []string        // the sources, as they were given, in which there is no file to read
+	closes []func() error
+}
+
+// Close lets go of the sources. The files cannot be opened afterwards.
+func (f *Found) Close() error {
+	var errs []error
+	for _, c := range f.closes {
+		errs = append(errs, c())
+	}
+	return errors.Join(errs...)
+}
+
+// SourceError is a source that cannot be what was meant: a file or folder that does not exist (then it wraps
+// fs.ErrNotExist), a malformed pattern or URL, an unknown scheme. Nothing was read.
+type SourceError struct {
+	Source string
+	Err    error
+}
+
+// Error names the source first.
+func (e *SourceError) Error() string { return fmt.Sprintf("source %q: %v", e.Source, e.Err) }
+
+// Unwrap gives the cause.
+func (e *SourceError) Unwrap() error { return e.Err }
+
+// Find lists the files of the sources. A source is a file, a folder, which is read with everything below it, a glob
+// pattern, or a bucket URL, whose path is a prefix. A file that several sources name is found once.
+//
+// Symbolic links that were named as a source are followed. Links, pipes and devices inside a folder are passed over,
+// since whoever may put files into an inbox must not be able to have other files read; the notes say so.
+//
+// An error is a *SourceError where a source was named wrongly; any other error means that a source could not be read.
+func Find(ctx context.Context, sources []string, opts Options) (found *Found, err error) {
+	f := finder{found: &Found{}, seen: map[string]bool{}, settled: opts.Now.Add(-opts.Settle), settle: opts.Settle}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, f.found.Close())
+		}
+	}()
+	for _, e := range opts.Exclude {
+		location, err := locate(e)
+		if err != nil {
+			return nil, err
+		}
+		f.exclude = append(f.exclude, location)
+	}
+	for _, s := range sources {
+		if err := f.source(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	giveNames(f.files)
+	for _, file := range f.files {
+		f.found.Files = append(f.found.Files, file)
+	}
+	f.found.Notes = f.passed.notes(opts.Settle)
+	return f.found, nil
+}
+
+// finder collects what the sources hold.
+type finder struct {
+	found   *Found
+	files   []*File
+	seen    map[string]bool // by location: whether it is read, or else passed over
+	exclude []string        // locations
+	settle  time.Duration
+	settled time.Time // files that changed after it wait
+	passed  passedOver
+}
+
+// source adds the files of one source, in the order of their names.
+func (f *finder) source(ctx context.Context, source string) error {
+	p, err := resolve(source)
+	if err != nil {
+		return err
+	}
+	var objects []*blob.ListObject
+	bucket, err := p.open(ctx)
+	if err != nil {
+		return &SourceError{source, err}
+	}
+	if bucket != nil {
+		f.found.closes = append(f.found.closes, bucket.Close)
+		if objects, err = p.list(ctx, bucket); err != nil {
+			return fmt.Errorf("list %q: %w", source, err)
+		}
+	}
+	slices.SortFunc(objects, func(a, b *blob.ListObject) int { return strings.Compare(a.Key, b.Key) })
+	empty := true
+	for _, o := range objects {
+		name := strings.TrimPrefix(o.Key, p.folder)
+		location := p.root + "/" + o.Key
+		if read, known := f.seen[location]; known {
+			empty = empty && !read
+			continue
+		}
+		why, pass := f.passOver(o, name, location)
+		f.seen[location] = !pass
+		if pass {
+			f.passed.add(why, name)
+			continue
+		}
+		empty = false
+		f.files = append(f.files, &File{name: name, location: location, key: o.Key, bucket: bucket,
+			seen: version{size: o.Size, modTime: o.ModTime}})
+	}
+	if empty {
+		f.found.Empty = append(f.found.Empty, source)
+	}
+	return nil
+}

@@ -1,0 +1,152 @@
+package readers
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+
+	"convload/pipeline"
+)
+
+// errEnd is the end of a text. It is not io.EOF, because encoding/csv reports a quotation mark that is never closed and
+// is followed by io.EOF as it reports any other stray quotation mark.
+var errEnd = errors.New("end of text")
+
+// errRecordTooLong says that maxRecord bytes went by without the end of a row.
+var errRecordTooLong = errors.New("record too long")
+
+// cleanText is text on its way to the CSV reader. It must be UTF-8: which country's encoding it is otherwise cannot be
+// told safely. It gets a line feed at its end if it has none, and ends with errEnd.
+type cleanText struct {
+	r     io.Reader
+	cr    bool  // lines end in carriage returns: they become line feeds
+	nul   bool  // whether there was a NUL so far
+	lines int   // line feeds so far
+	given int64 // bytes given so far
+	// done is how many bytes the consumer was done with before the row that it is reading. It may be behind by maxRecord,
+	// so that a quoted cell without an end does not fill the memory.
+	done int64
+
+	part    [utf8.UTFMax]byte // the beginning of a letter whose rest is still to come
+	partLen int
+	lastCR  bool
+	last    byte
+	err     error // what is returned once all has been given
+}
+
+func (t *cleanText) Read(p []byte) (int, error) {
+	if t.err == nil && t.given-t.done > maxRecord {
+		t.err = errRecordTooLong
+	}
+	for t.err == nil {
+		n, err := t.r.Read(p)
+		if n = t.accept(p[:n], err); n > 0 {
+			return n, nil
+		}
+	}
+	if !errors.Is(t.err, io.EOF) {
+		return 0, t.err
+	}
+	if t.given == 0 || t.last == '\n' {
+		return 0, errEnd
+	}
+	p[0], t.last = '\n', '\n'
+	t.given++
+	return 1, nil
+}
+
+// accept checks what was read into p and tells how much of it is given on. It keeps err for later.
+func (t *cleanText) accept(p []byte, err error) int {
+	good := p[:t.valid(p)]
+	bad := len(good) < len(p) || errors.Is(err, io.EOF) && t.partLen > 0
+	if t.cr {
+		good = t.lineFeeds(good)
+	}
+	t.nul = t.nul || bytes.IndexByte(good, 0) >= 0
+	t.lines += bytes.Count(good, []byte("\n"))
+	t.err = err
+	if bad {
+		t.err = &pipeline.Problem{Code: "ENCODING",
+			Message: fmt.Sprintf("the text is not UTF-8: line %d holds bytes that UTF-8 does not have", t.lines+1),
+			Remedy:  saveAsUTF8}
+	}
+	t.given += int64(len(good))
+	if len(good) > 0 {
+		t.last = good[len(good)-1]
+	}
+	return len(good)
+}
+
+// valid tells how many bytes of p go on as UTF-8. A letter may begin in one p and end in the next.
+func (t *cleanText) valid(p []byte) int {
+	i := 0
+	for t.partLen > 0 {
+		switch {
+		case utf8.FullRune(t.part[:t.partLen]):
+			if r, size := utf8.DecodeRune(t.part[:t.partLen]); r == utf8.RuneError && size == 1 {
+				return 0
+			}
+			t.partLen = 0
+		case i == len(p):
+			return i
+		default:
+			t.part[t.partLen] = p[i]
+			t.partLen++
+			i++
+		}
+	}
+	whole := len(p) - partialLetter(p[i:])
+	if i += validPrefix(p[i:whole]); i < whole {
+		return i
+	}
+	t.partLen = copy(t.part[:], p[whole:])
+	return len(p)
+}
+
+// lineFeeds puts line feeds for carriage returns, in place.
+func (t *cleanText) lineFeeds(p []byte) []byte {
+	n := 0
+	for _, c := range p {
+		after := t.lastCR
+		t.lastCR = c == '\r'
+		switch {
+		case c == '\r':
+			c = '\n'
+		case c == '\n' && after:
+			continue
+		}
+		p[n] = c
+		n++
+	}
+	return p[:n]
+}
+
+// partialLetter tells how many bytes at the end begin a letter whose rest may still come.
+func partialLetter(p []byte) int {
+	for i := len(p) - 1; i >= 0 && i >= len(p)-utf8.UTFMax; i-- {
+		if utf8.RuneStart(p[i]) {
+			if utf8.FullRune(p[i:]) {
+				return 0
+			}
+			return len(p) - i
+		}
+	}
+	return 0
+}
+
+// validPrefix tells how many bytes there are before the first that is no UTF-8.
+func validPrefix(p []byte) int {
+	if utf8.Valid(p) {
+		return len(p)
+	}
+	i := 0
+	for {
+		r, size := utf8.DecodeRune(p[i:])
+		if r == utf8.RuneError && size <= 1 {
+			return i
+		}
+		i += size
+	}
+}

@@ -1,0 +1,165 @@
+package readers
+
+import (
+	"archive/zip"
+	"encoding/xml"
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+
+	"convload/pipeline"
+)
+
+const (
+	maxSheet     = 4 << 30  // bytes of a sheet, unpacked
+	maxStrings   = 1 << 30  // bytes of the shared strings, unpacked
+	maxSmallPart = 32 << 20 // bytes of any other part, unpacked
+)
+
+// Workbooks are read with archive/zip and encoding/xml alone. excelize, which the tests write workbooks with, cannot be
+// used here: its row iterator gives texts without their types and formats and ends in silence where a sheet is broken
+// off, its cell functions load the whole sheet, and opening a workbook unpacks all of it first.
+
+// book is what a workbook's small parts say.
+type book struct {
+	sheets   []bookSheet
+	formats  []numberFormat // by style
+	date1904 bool
+	strings  *zip.File // nil where there are none
+}
+
+type bookSheet struct {
+	pipeline.Sheet
+	part *zip.File
+}
+
+// openBook reads what a workbook consists of.
+func openBook(a archive) (*book, error) {
+	root := "xl/workbook.xml"
+	top, err := a.relations("")
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range top {
+		if r.kind == "officeDocument" {
+			root = r.part
+		}
+	}
+	relations, err := a.relations(root)
+	if err != nil {
+		return nil, err
+	}
+	b := &book{}
+	for _, r := range relations {
+		switch r.kind {
+		case "sharedStrings":
+			b.strings = a[r.part]
+		case "styles":
+			if b.formats, err = a.formats(r.part); err != nil {
+				return nil, err
+			}
+		}
+	}
+	err = a.each(root, func(parent string, e xml.StartElement) {
+		switch {
+		case e.Name.Local == "workbookPr":
+			b.date1904 = isTrue(attribute(e, "date1904"))
+		case e.Name.Local == "sheet" && parent == "sheets":
+			r := relations[attribute(e, "id")]
+			if r.kind != "" && r.kind != "worksheet" {
+				return // a chart or a dialog
+			}
+			state := attribute(e, "state")
+			s := pipeline.Sheet{Name: attribute(e, "name"), Hidden: state == "hidden" || state == "veryHidden"}
+			b.sheets = append(b.sheets, bookSheet{s, a[r.part]})
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]bool{}
+	for _, s := range b.sheets {
+		if s.part == nil || names[s.Name] {
+			return nil, damaged("the workbook", fmt.Errorf("the sheet %q is missing or there twice", s.Name))
+		}
+		names[s.Name] = true
+	}
+	if len(b.sheets) == 0 {
+		return nil, &pipeline.Problem{Code: "EMPTY_FILE", Message: "the workbook has no sheets", Remedy: uploadAgain}
+	}
+	return b, nil
+}
+
+// relation is a part that another part refers to.
+type relation struct {
+	kind string // last word of the type's URL, which both standards share
+	part string
+}
+
+// relations gives the parts that a part refers to, by their IDs; "" is the package itself.
+func (a archive) relations(part string) (map[string]relation, error) {
+	folder, name := path.Split(part)
+	list := folder + "_rels/" + name + ".rels"
+	relations := map[string]relation{}
+	if a[list] == nil {
+		return relations, nil
+	}
+	err := a.each(list, func(_ string, e xml.StartElement) {
+		if e.Name.Local != "Relationship" || attribute(e, "TargetMode") == "External" {
+			return
+		}
+		target := strings.ToLower(strings.ReplaceAll(attribute(e, "Target"), `\`, "/"))
+		if !strings.HasPrefix(target, "/") {
+			target = folder + target
+		}
+		relations[attribute(e, "Id")] = relation{
+			kind: path.Base(attribute(e, "Type")),
+			part: strings.TrimPrefix(path.Clean(target), "/"),
+		}
+	})
+	return relations, err
+}
+
+// formats reads the number format of every cell style.
+func (a archive) formats(part string) ([]numberFormat, error) {
+	if a[part] == nil {
+		return nil, nil
+	}
+	codes := map[int]string{}
+	var ids []int
+	err := a.each(part, func(parent string, e xml.StartElement) {
+		id, err := strconv.Atoi(attribute(e, "numFmtId"))
+		switch {
+		case parent == "numFmts" && e.Name.Local == "numFmt" && err == nil:
+			codes[id] = attribute(e, "formatCode")
+		case parent == "cellXfs" && e.Name.Local == "xf":
+			ids = append(ids, id) // General where there is none
+		}
+	})
+	formats := make([]numberFormat, len(ids))
+	for i, id := range ids {
+		if code, ok := codes[id]; ok {
+			formats[i] = parseFormat(code)
+		} else {
+			formats[i] = builtInFormat(id)
+		}
+	}
+	return formats, err
+}
+
+// each calls fn for every element of a small part.
+func (a archive) each(part string, fn func(parent string, e xml.StartElement)) error {
+	if a[part] == nil {
+		return damaged("the workbook", fmt.Errorf("the part %s is missing", part))
+	}
+	r, err := a[part].Open()
+	if err != nil {
+		return damaged("the workbook", err)
+	}
+	defer r.Close()
+	if err := newXMLStream(r, maxSmallPart).each(fn); err != nil {
+		return damaged("the workbook", fmt.Errorf("%s: %w", part, err))
+	}
+	return nil
+}
