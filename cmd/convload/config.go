@@ -1,0 +1,251 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"convload/mappings"
+	"convload/mappings/strictyaml"
+	"convload/writers/googleads"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// defaultConfig is read where --config names no other file.
+const defaultConfig = "convload.yaml"
+
+// config is the configuration file. The manifest repeats it; nothing in it is secret, for credentials have a file of
+// their own.
+type config struct {
+	CustomerID  string        `yaml:"customer_id" json:"customer_id,omitempty"`
+	Source      stringList    `yaml:"source" json:"source"`
+	Reports     string        `yaml:"reports" json:"reports"`
+	Archive     string        `yaml:"archive" json:"archive,omitempty"`
+	Settle      duration      `yaml:"settle" json:"settle"`
+	Ledger      string        `yaml:"ledger" json:"-"` // a database's URL holds a password
+	Destination string        `yaml:"destination" json:"destination,omitempty"`
+	Mapping     mappingList   `yaml:"mapping" json:"mapping"`
+	TimeZone    string        `yaml:"time_zone" json:"time_zone"`
+	GoogleAds   adsConfig     `yaml:"google_ads" json:"google_ads"`
+	DataManager managerConfig `yaml:"data_manager" json:"data_manager"`
+	Upload      uploadConfig  `yaml:"upload" json:"upload"`
+}
+
+type adsConfig struct {
+	Config    string `yaml:"config" json:"config,omitempty"`
+	Endpoint  string `yaml:"endpoint" json:"endpoint"`
+	Plaintext bool   `yaml:"plaintext" json:"plaintext"`
+}
+
+type managerConfig struct {
+	Endpoint    string `yaml:"endpoint" json:"endpoint,omitempty"`
+	EventSource string `yaml:"event_source" json:"event_source,omitempty"`
+}
+
+type uploadConfig struct {
+	BatchSize    int      `yaml:"batch_size" json:"batch_size"`
+	InFlight     int      `yaml:"in_flight" json:"in_flight"`
+	ValidateOnly bool     `yaml:"validate_only" json:"validate_only"`
+	Tries        int      `yaml:"tries" json:"tries"`           // of one request
+	FirstWait    duration `yaml:"first_wait" json:"first_wait"` // before the second try; doubles from try to try
+	MaxWait      duration `yaml:"max_wait" json:"max_wait"`     // a longer one ends the run
+	Deadline     duration `yaml:"deadline" json:"deadline"`     // of one request
+}
+
+// The destinations.
+const (
+	toGoogleAds   = "google-ads"
+	toDataManager = "data-manager"
+	toSimulator   = "simulator"
+)
+
+// accountZone stands for the account's own time zone.
+const accountZone = "account"
+
+func defaults() config {
+	return config{
+		Reports:  "./reports",
+		Mapping:  mappingList{{Mapping: autoMapping}},
+		TimeZone: accountZone,
+		GoogleAds: adsConfig{
+			Endpoint: "googleads.googleapis.com:443",
+		},
+		Upload: uploadConfig{
+			BatchSize: googleads.MaxBatch,
+			InFlight:  4,
+			Tries:     5,
+			FirstWait: duration(5 * time.Second),
+			MaxWait:   duration(2 * time.Minute),
+			Deadline:  duration(2 * time.Minute),
+		},
+	}
+}
+
+// loadConfig reads the configuration. Without a file in the working folder, and none named, the defaults hold.
+func loadConfig(path string) (config, error) {
+	c := defaults()
+	name := path
+	if name == "" {
+		name = defaultConfig
+	}
+	text, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) && path == "" {
+		return c, nil
+	}
+	if err != nil {
+		return c, fmt.Errorf("configuration: %w", err)
+	}
+	if err := strictyaml.Unmarshal(name, text, &c, os.LookupEnv); err != nil {
+		return c, err
+	}
+	if err := c.validate(); err != nil {
+		return c, fmt.Errorf("%s: %w", name, err)
+	}
+	return c, nil
+}
+
+// validate checks what holds for every command.
+func (c *config) validate() error {
+	if c.CustomerID != "" {
+		digits := strings.ReplaceAll(c.CustomerID, "-", "")
+		if len(digits) != 10 || strings.Trim(digits, "0123456789") != "" {
+			return fmt.Errorf("customer_id: %q is not the ten-digit number of a Google Ads account", c.CustomerID)
+		}
+		c.CustomerID = digits
+	}
+	if c.Destination != "" && !slices.Contains([]string{toGoogleAds, toDataManager, toSimulator}, c.Destination) {
+		return fmt.Errorf("destination: %q is none of google-ads, data-manager and simulator", c.Destination)
+	}
+	if _, err := c.zone(); err != nil {
+		return err
+	}
+	if c.Reports == "" {
+		return errors.New("reports: a folder or a bucket URL is needed")
+	}
+	switch u := c.Upload; {
+	case u.BatchSize < 1 || u.BatchSize > googleads.MaxBatch:
+		return fmt.Errorf("upload.batch_size: %d is not between 1 and %d, Google's limit", u.BatchSize, googleads.MaxBatch)
+	case u.InFlight < 1 || u.InFlight > 64:
+		return fmt.Errorf("upload.in_flight: %d is not between 1 and 64", u.InFlight)
+	case u.Tries < 1:
+		return fmt.Errorf("upload.tries: %d is not 1 or more", u.Tries)
+	case u.FirstWait < 0 || u.MaxWait < 0 || u.Deadline <= 0:
+		return errors.New("upload: first_wait and max_wait must not be negative, and deadline must be longer than 0s")
+	}
+	return nil
+}
+
+// zone is the time zone of uploaded times; nil stands for the account's own.
+func (c *config) zone() (*time.Location, error) {
+	if c.TimeZone == accountZone || c.TimeZone == "" {
+		return nil, nil
+	}
+	if c.TimeZone == "Local" {
+		return nil, errors.New("time_zone: \"Local\" would change with the machine; write an IANA name, or account")
+	}
+	zone, err := time.LoadLocation(c.TimeZone)
+	if err != nil {
+		return nil, fmt.Errorf("time_zone: %q is neither account nor an IANA name such as America/New_York", c.TimeZone)
+	}
+	return zone, nil
+}
+
+// stringList is one text or a list of them.
+type stringList []string
+
+// UnmarshalYAML takes both.
+func (l *stringList) UnmarshalYAML(node ast.Node) error {
+	if node.Type() == ast.SequenceType {
+		return strictyaml.Node(node, (*[]string)(l))
+	}
+	var one string
+	if err := strictyaml.Node(node, &one); err != nil {
+		return strictyaml.At(node, "expected a text or a list of texts")
+	}
+	*l = stringList{one}
+	return nil
+}
+
+// duration is a time.Duration that is written as 30s or 5m.
+type duration time.Duration
+
+// UnmarshalYAML reads the notation of time.ParseDuration.
+func (d *duration) UnmarshalYAML(node ast.Node) error {
+	parsed, err := time.ParseDuration(node.GetToken().Value)
+	if err != nil || parsed < 0 {
+		return strictyaml.At(node, "expected a length of time such as 30s or 5m, found %q", node.GetToken().Value)
+	}
+	*d = duration(parsed)
+	return nil
+}
+
+// MarshalJSON writes the notation back.
+func (d duration) MarshalJSON() ([]byte, error) { return json.Marshal(time.Duration(d).String()) }
+
+// autoMapping lets the header choose the preset.
+const autoMapping = "auto"
+
+// mappingChoice says which mapping holds for the files that match.
+type mappingChoice struct {
+	Match   string `yaml:"match" json:"match,omitempty"`
+	Mapping string `yaml:"mapping" json:"mapping"` // auto, a preset's name, or a path
+}
+
+// mappingList is the configuration's mapping: one for all files, or a list of which the first that matches holds.
+type mappingList []mappingChoice
+
+// UnmarshalYAML takes both.
+func (l *mappingList) UnmarshalYAML(node ast.Node) error {
+	if node.Type() == ast.SequenceType {
+		var list []mappingChoice
+		if err := strictyaml.Node(node, &list); err != nil {
+			return err
+		}
+		*l = list
+		return nil
+	}
+	var one string
+	if err := strictyaml.Node(node, &one); err != nil {
+		return strictyaml.At(node, "expected auto, a preset's name, a path, or a list of {match: PATTERN, mapping: …}")
+	}
+	*l = mappingList{{Mapping: one}}
+	return nil
+}
+
+// load reads the mappings. Names of presets win over paths, which can be told apart by a slash.
+func (l mappingList) load() ([]mappings.Choice, error) {
+	var choices []mappings.Choice
+	for _, one := range l {
+		choice := mappings.Choice{Match: one.Match}
+		if one.Mapping != autoMapping {
+			d, err := loadMapping(one.Mapping)
+			if err != nil {
+				return nil, err
+			}
+			choice.Definition = d
+		}
+		choices = append(choices, choice)
+	}
+	return choices, nil
+}
+
+func loadMapping(name string) (*mappings.Definition, error) {
+	if slices.Contains(mappings.PresetNames(), name) {
+		return mappings.Preset(name)
+	}
+	text, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("mapping: %q is neither auto, nor a preset (%s), nor a file that exists", name,
+			strings.Join(mappings.PresetNames(), ", "))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("mapping: %w", err)
+	}
+	return mappings.Parse(name, text)
+}

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math"
+	"math/rand/v2"
+	"os"
+	"time"
+
+	"convload/mappings"
+	"convload/pipeline"
+	"convload/writers/googleads"
+)
+
+// destination is where a job's conversions go, or who is asked about them.
+type destination struct {
+	name      string
+	directory pipeline.Directory // nil: nobody is asked
+	uploader  pipeline.Uploader  // nil: nothing is sent
+	client    *googleads.Client
+	jobID     int64
+	notes     []string
+	closers   []func() error
+}
+
+// close ends the connections; what is left undone by then cannot be mended.
+func (d *destination) close(log *slog.Logger) {
+	for i := len(d.closers) - 1; i >= 0; i-- {
+		if err := d.closers[i](); err != nil {
+			log.Warn("closing failed", "error", err.Error())
+		}
+	}
+}
+
+const explainDestination = `destination is not set in the configuration; choose one of
+  destination: google-ads     the Google Ads API, for those who uploaded conversions through it before 15 June 2026
+  destination: simulator      a rehearsal inside this program: nothing leaves it, no account is needed`
+
+// destination connects the job to the place that its configuration names.
+func (j *job) destination(ctx context.Context, choices []mappings.Choice) (*destination, error) {
+	if j.command == "check" {
+		return j.checkDestination(ctx)
+	}
+	switch j.config.Destination {
+	case toGoogleAds:
+		if j.config.CustomerID == "" && !namesCustomers(choices) {
+			return nil, usage(errors.New("customer_id is not set in the configuration: write the ten-digit number of the " +
+				"Google Ads account that owns the conversion actions"))
+		}
+		return j.googleAds(ctx)
+	case toSimulator:
+		return j.rehearsal(ctx)
+	case toDataManager:
+		return nil, usage(errors.New("destination: data-manager is not in this version of convload yet; google-ads and simulator are"))
+	default:
+		return nil, usage(errors.New(explainDestination))
+	}
+}
+
+// namesCustomers tells whether every mapping says itself which account a row is for.
+func namesCustomers(choices []mappings.Choice) bool {
+	for _, c := range choices {
+		if c.Definition == nil || !c.Definition.NamesCustomer() {
+			return false
+		}
+	}
+	return true
+}
+
+// googleAds connects to Google Ads, and fetches an access token before anything is read, so that wrong credentials are
+// said at once.
+func (j *job) googleAds(ctx context.Context) (*destination, error) {
+	credentials, err := googleads.LoadCredentials(j.config.GoogleAds.Config, os.Getenv)
+	if err != nil {
+		return nil, usage(err)
+	}
+	return j.connect(ctx, credentials, j.config.GoogleAds.Endpoint, j.config.GoogleAds.Plaintext)
+}
+
+func (j *job) connect(ctx context.Context, credentials *googleads.Credentials, endpoint string, plaintext bool) (*destination, error) {
+	client, err := googleads.Dial(endpoint, plaintext, credentials)
+	if err != nil {
+		return nil, usage(err)
+	}
+	d := &destination{name: j.config.Destination, client: client, closers: []func() error{client.Close}}
+	if err := client.Authorize(ctx); err != nil {
+		d.close(j.log)
+		return nil, failed(err)
+	}
+	u := j.config.Upload
+	options := googleads.Options{
+		JobID:        1 + rand.Int32N(math.MaxInt32), // 1…2147483647
+		ValidateOnly: u.ValidateOnly,
+		Deadline:     time.Duration(u.Deadline),
+		Tries:        u.Tries,
+		FirstWait:    time.Duration(u.FirstWait),
+		MaxWait:      time.Duration(u.MaxWait),
+		Log:          j.log,
+	}
+	d.directory = googleads.NewDirectory(client, options)
+	d.uploader = googleads.NewUploader(client, options)
+	d.jobID = int64(options.JobID)
+	return d, nil
+}
+
+// checkDestination asks the account about conversion actions and its time zone where the configuration names one and
+// there are credentials. Nothing is sent either way.
+func (j *job) checkDestination(ctx context.Context) (*destination, error) {
+	offline := func(reason string) (*destination, error) {
+		return &destination{name: "none", notes: []string{"no account was asked (" + reason +
+			"): conversion actions were not looked up, and times stay in the zone of their file"}}, nil
+	}
+	if j.config.Destination == toSimulator || j.config.Destination == toDataManager {
+		return offline("destination is " + j.config.Destination)
+	}
+	if j.config.CustomerID == "" {
+		return offline("customer_id is not set")
+	}
+	credentials, err := googleads.LoadCredentials(j.config.GoogleAds.Config, os.Getenv)
+	if err != nil {
+		if j.config.GoogleAds.Config != "" {
+			return nil, usage(err)
+		}
+		return offline("no credentials were found")
+	}
+	d, err := j.connect(ctx, credentials, j.config.GoogleAds.Endpoint, j.config.GoogleAds.Plaintext)
+	if err != nil {
+		return nil, err
+	}
+	d.name, d.uploader, d.jobID = "none", nil, 0
+	return d, nil
+}
+
+// notYet names the keys of the configuration that this version takes note of and does nothing about.
+func (c *config) notYet() []string {
+	var notes []string
+	if c.Archive != "" {
+		notes = append(notes, "this version does nothing about archive yet: finished files stay where they are")
+	}
+	if c.Ledger != "" {
+		notes = append(notes, "this version does nothing about ledger yet: what earlier runs delivered is recognised by Google's answer")
+	}
+	return notes
+}

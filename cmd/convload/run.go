@@ -1,0 +1,236 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"time"
+
+	"convload/mappings"
+	"convload/pipeline"
+	"convload/readers"
+	"convload/writers/report"
+
+	"github.com/spf13/cobra"
+)
+
+// grace is how long requests in flight may go on once the run is interrupted.
+const grace = 30 * time.Second
+
+// job is one call of run or check.
+type job struct {
+	command        string
+	config         config
+	log            *slog.Logger
+	stdout, stderr io.Writer
+	asJSON, quiet  bool
+	colour         bool
+	now            time.Time
+	runID          string
+}
+
+// flags are the command line's part of a job.
+type flags struct {
+	config, reports, logFormat string
+	mapping                    []string
+	asJSON, quiet, noColour    bool
+}
+
+func (f *flags) register(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.config, "config", "", "configuration file (default "+defaultConfig+" in the working folder)")
+	cmd.Flags().StringVar(&f.reports, "reports", "", "folder or bucket URL of the reports, instead of the configuration's")
+	cmd.Flags().StringArrayVar(&f.mapping, "mapping", nil, "auto, a preset's name or a mapping file, instead of the configuration's")
+	cmd.Flags().BoolVar(&f.asJSON, "json", false, "print the summary as one JSON object")
+	cmd.Flags().BoolVar(&f.quiet, "quiet", false, "log errors only, and print no summary")
+	cmd.Flags().BoolVar(&f.noColour, "no-color", false, "print without colours (NO_COLOR does the same)")
+	cmd.Flags().StringVar(&f.logFormat, "log-format", "text", "text or json")
+}
+
+func newRun() *cobra.Command {
+	var f flags
+	cmd := &cobra.Command{
+		Use:   "run [SOURCE…]",
+		Short: "Read, map, deduplicate, upload, report",
+		Long: `Read the sources (files, folders, globs or bucket URLs; those given here replace
+the configuration's), map their rows to conversions, upload these and report
+what became of every row.
+
+` + exitCodeHelp,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			j, err := f.job(cmd, args)
+			if err != nil {
+				return usage(err)
+			}
+			return j.do(cmd.Context())
+		},
+	}
+	f.register(cmd)
+	return cmd
+}
+
+func newCheck() *cobra.Command {
+	var f flags
+	cmd := &cobra.Command{
+		Use:   "check [SOURCE…]",
+		Short: "The same without sending anything: what would be sent, what is wrong",
+		Long: `Read and map the sources as run does, and report what would be sent and what is
+wrong, without sending anything. Needs no configuration. Where the configuration
+names an account and there are credentials, conversion actions are looked up.
+
+` + exitCodeHelp,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			j, err := f.job(cmd, args)
+			if err != nil {
+				return usage(err)
+			}
+			return j.do(cmd.Context())
+		},
+	}
+	f.register(cmd)
+	return cmd
+}
+
+// job puts configuration and command line together.
+func (f *flags) job(cmd *cobra.Command, sources []string) (*job, error) {
+	c, err := loadConfig(f.config)
+	if err != nil {
+		return nil, err
+	}
+	if len(sources) > 0 {
+		c.Source = sources
+	}
+	c.Reports = cmp.Or(f.reports, c.Reports)
+	if len(f.mapping) > 0 {
+		c.Mapping = nil
+		for _, name := range f.mapping {
+			c.Mapping = append(c.Mapping, mappingChoice{Mapping: name})
+		}
+	}
+	if len(c.Source) == 0 {
+		return nil, errors.New("no source: name a file, a folder or a bucket URL, or set source in " + defaultConfig)
+	}
+	log, err := newLogger(cmd.ErrOrStderr(), f.logFormat, f.quiet)
+	if err != nil {
+		return nil, err
+	}
+	now := time.Now().Truncate(time.Second)
+	return &job{command: cmd.Name(), config: c, log: log, stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(),
+		asJSON: f.asJSON, quiet: f.quiet, colour: !f.noColour && wantsColour(cmd.OutOrStdout()), now: now, runID: newRunID(now)}, nil
+}
+
+// newRunID gives a name that sorts by time and that no two runs share.
+func newRunID(now time.Time) string {
+	var b [2]byte
+	rand.Read(b[:]) // never fails
+	return now.UTC().Format("20060102T150405Z") + "-" + hex.EncodeToString(b[:])
+}
+
+// do runs the job and prints its summary.
+func (j *job) do(ctx context.Context) error {
+	choices, err := j.config.Mapping.load()
+	if err != nil {
+		return usage(err)
+	}
+	set, err := mappings.NewSet(choices, j.now)
+	if err != nil {
+		return usage(err)
+	}
+	zone, err := j.config.zone()
+	if err != nil {
+		return usage(err)
+	}
+	dest, err := j.destination(ctx, choices)
+	if err != nil {
+		return err
+	}
+	defer dest.close(j.log)
+	found, err := readers.Find(ctx, j.config.Source, readers.Options{Now: j.now, Settle: time.Duration(j.config.Settle),
+		Exclude: []string{j.config.Reports}})
+	if err != nil {
+		if wrong, ok := errors.AsType[*readers.SourceError](err); ok {
+			return usage(wrong)
+		}
+		return failed(err)
+	}
+	defer found.Close()
+	store, err := report.Open(ctx, j.config.Reports, j.runID)
+	if err != nil {
+		return failed(err)
+	}
+	defer store.Close()
+
+	summary := &pipeline.Summary{RunID: j.runID, Command: j.command, Version: version(), TZData: tzdataVersion(),
+		Started: j.now.UTC(), Destination: dest.name, JobID: dest.jobID, Configuration: j.config}
+	summary.Notes = slices.Concat(dest.notes, j.config.notYet(), found.Notes)
+	for _, source := range found.Empty {
+		summary.Notes = append(summary.Notes, "the source "+source+" holds no file to read")
+	}
+	run := &pipeline.Run{Files: found.Files, Mapping: set, Customer: j.config.CustomerID, Directory: dest.directory,
+		Uploader: dest.uploader, Reporter: store, Zone: zone, BatchSize: j.config.Upload.BatchSize,
+		InFlight: j.config.Upload.InFlight, Grace: grace, Log: j.log}
+	err = run.Do(ctx, summary)
+	summary.Finished = time.Now().UTC().Truncate(time.Second)
+	summary.ExitCode = exitCode(summary, err)
+	manifest, writeErr := store.Finish(context.WithoutCancel(ctx), summary)
+	if writeErr != nil {
+		err, summary.ExitCode = errors.Join(err, writeErr), exitFailed
+	}
+	if err := j.print(summary, manifest); err != nil {
+		return failed(err)
+	}
+	if err != nil && ctx.Err() == nil {
+		return &exitError{code: summary.ExitCode, err: err}
+	}
+	if summary.ExitCode != exitOK {
+		return &exitError{code: summary.ExitCode}
+	}
+	return nil
+}
+
+// exitCode is what a scheduler is told. What a later run can finish outranks what a person has to mend.
+func exitCode(s *pipeline.Summary, err error) int {
+	stop, stopped := errors.AsType[*pipeline.StopError](err)
+	needsPerson, unfinished := false, false
+	for status, n := range s.Statuses {
+		needsPerson = needsPerson || n > 0 && status.NeedsPerson()
+		unfinished = unfinished || n > 0 && status.Unfinished()
+	}
+	for _, f := range s.Files {
+		needsPerson = needsPerson || f.Error != ""
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case err != nil && !(stopped && stop.Again):
+		return exitFailed
+	case unfinished || stopped:
+		return exitUnfinished
+	case needsPerson:
+		return exitNeedsPerson
+	default:
+		return exitOK
+	}
+}
+
+func (j *job) print(s *pipeline.Summary, manifest string) error {
+	if j.asJSON {
+		encoder := json.NewEncoder(j.stdout)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(struct {
+			*pipeline.Summary
+			Manifest string `json:"manifest"`
+		}{s, manifest})
+	}
+	if j.quiet {
+		return nil
+	}
+	_, err := fmt.Fprint(j.stdout, j.summaryText(s, manifest))
+	return err
+}

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"convload/pipeline"
+)
+
+// The rules of what people read here:
+//   - what happened first, in numbers that add up; what has to be done next; where to look last;
+//   - one line a problem, with the first row that has it, and the remedy on a line of its own;
+//   - no words of the program's inside: no "batch", no "page", no Go error.
+
+// maxProblems is how many problems are shown; the reports hold all of them.
+const maxProblems = 12
+
+// summaryText says what the run did.
+func (j *job) summaryText(s *pipeline.Summary, manifest string) string {
+	var b strings.Builder
+	j.headline(&b, s)
+	counts(&b, s)
+	j.problems(&b, s)
+	notes(&b, s)
+	places(&b, s, manifest)
+	return b.String()
+}
+
+func (j *job) headline(b *strings.Builder, s *pipeline.Summary) {
+	verdict := map[int]string{
+		exitOK:          "everything is done",
+		exitFailed:      "the run could not do its work",
+		exitNeedsPerson: "finished; some rows or files need a person",
+		exitUnfinished:  "unfinished: run again, nothing is counted twice",
+		exitInterrupted: "interrupted: run again, nothing is counted twice",
+	}[s.ExitCode]
+	if j.command == "check" && s.ExitCode == exitOK {
+		verdict = "everything could be sent"
+	}
+	colour := map[int]string{exitOK: "32", exitNeedsPerson: "33", exitUnfinished: "33"}[s.ExitCode]
+	if colour == "" {
+		colour = "31"
+	}
+	fmt.Fprintf(b, "%s %s: %s\n", s.Command, s.RunID, j.paint(colour, verdict))
+	if s.Stopped != "" {
+		fmt.Fprintf(b, "stopped: %s\n", s.Stopped)
+	}
+	b.WriteByte('\n')
+}
+
+// paint colours a text on a terminal that can show it.
+func (j *job) paint(colour, text string) string {
+	if !j.colour {
+		return text
+	}
+	return "\x1b[" + colour + "m" + text + "\x1b[0m"
+}
+
+// counts prints a table with a line a file and a column for each status that occurred.
+func counts(b *strings.Builder, s *pipeline.Summary) {
+	var statuses []pipeline.Status
+	for _, status := range pipeline.Statuses() {
+		if s.Statuses[status] > 0 {
+			statuses = append(statuses, status)
+		}
+	}
+	t := tabwriter.NewWriter(b, 0, 0, 2, ' ', tabwriter.AlignRight)
+	line := func(rows string, count func(pipeline.Status) string, name string) {
+		fmt.Fprintf(t, "%s\t", rows)
+		for _, status := range statuses {
+			fmt.Fprintf(t, "%s\t", count(status))
+		}
+		fmt.Fprintf(t, "  %s\n", name)
+	}
+	line("ROWS", pipeline.Status.String, "FILE")
+	for _, f := range s.Files {
+		if f.Error != "" && f.Rows == 0 {
+			line("-", func(pipeline.Status) string { return "" }, f.Name+" (not read)")
+			continue
+		}
+		line(fmt.Sprint(f.Rows), func(status pipeline.Status) string { return number(f.Statuses[status]) }, f.Name)
+	}
+	if len(s.Files) != 1 {
+		line(fmt.Sprint(s.Rows), func(status pipeline.Status) string { return number(s.Statuses[status]) }, "all files")
+	}
+	t.Flush() // into memory, which takes everything
+}
+
+func number(n int) string {
+	if n == 0 {
+		return "."
+	}
+	return fmt.Sprint(n)
+}
+
+// problems prints what has to be mended: files that were not read, then each kind of problem of each file.
+func (j *job) problems(b *strings.Builder, s *pipeline.Summary) {
+	var lines []string
+	for _, f := range s.Files {
+		if f.Error != "" {
+			lines = append(lines, fmt.Sprintf("%s: %s%s", j.paint("31", f.Name), f.Error, indented(f.Remedy)))
+		}
+	}
+	for _, f := range s.Files {
+		for _, p := range f.Problems {
+			where := p.First
+			if p.Rows > 1 {
+				where += fmt.Sprintf(" and %d more", p.Rows-1)
+			}
+			lines = append(lines, fmt.Sprintf("%s: %s %s: %s%s", j.paint("31", where), p.Status, p.Code, p.Message, indented(p.Remedy)))
+		}
+	}
+	if len(lines) == 0 {
+		return
+	}
+	b.WriteString("\nTo look at:\n")
+	for _, line := range lines[:min(len(lines), maxProblems)] {
+		fmt.Fprintf(b, "  %s\n", line)
+	}
+	if more := len(lines) - maxProblems; more > 0 {
+		fmt.Fprintf(b, "  … and %d more kinds of problem, in the reports\n", more)
+	}
+}
+
+func indented(remedy string) string {
+	if remedy == "" {
+		return ""
+	}
+	return "\n      → " + remedy
+}
+
+// notes prints what was guessed, assumed or passed over.
+func notes(b *strings.Builder, s *pipeline.Summary) {
+	lines := slices.Clone(s.Notes)
+	for _, f := range s.Files {
+		for _, note := range f.Notes {
+			lines = append(lines, f.Name+": "+note)
+		}
+		for _, sheet := range f.Sheets {
+			name := f.Name
+			if sheet.Name != "" {
+				name += "!" + sheet.Name
+			}
+			for _, note := range sheet.Notes {
+				lines = append(lines, name+": "+note)
+			}
+		}
+	}
+	if len(lines) == 0 {
+		return
+	}
+	b.WriteString("\nGood to know:\n")
+	for _, line := range lines {
+		fmt.Fprintf(b, "  %s\n", line)
+	}
+}
+
+// places prints where the reports are.
+func places(b *strings.Builder, s *pipeline.Summary, manifest string) {
+	b.WriteString("\nReports:\n")
+	for _, f := range s.Files {
+		if f.Report != "" {
+			fmt.Fprintf(b, "  %s\n", f.Report)
+		}
+	}
+	if manifest != "" {
+		fmt.Fprintf(b, "  %s (the run as a whole)\n", manifest)
+	}
+}
