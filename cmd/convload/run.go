@@ -54,37 +54,25 @@ func (f *flags) register(cmd *cobra.Command) {
 }
 
 func newRun() *cobra.Command {
-	var f flags
-	cmd := &cobra.Command{
-		Use:   "run [SOURCE…]",
-		Short: "Read, map, deduplicate, upload, report",
-		Long: `Read the sources (files, folders, globs or bucket URLs; those given here replace
+	return newJobCommand("run [SOURCE…]", "Read, map, deduplicate, upload, report",
+		`Read the sources (files, folders, globs or bucket URLs; those given here replace
 the configuration's), map their rows to conversions, upload these and report
-what became of every row.
-
-` + exitCodeHelp,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			j, err := f.job(cmd, args)
-			if err != nil {
-				return usage(err)
-			}
-			return j.do(cmd.Context())
-		},
-	}
-	f.register(cmd)
-	return cmd
+what became of every row.`)
 }
 
 func newCheck() *cobra.Command {
+	return newJobCommand("check [SOURCE…]", "The same without sending anything: what would be sent, what is wrong",
+		`Read and map the sources as run does, and report what would be sent and what is
+wrong, without sending anything. Needs no configuration. Where the configuration
+names an account and there are credentials, conversion actions are looked up.`)
+}
+
+func newJobCommand(use, short, long string) *cobra.Command {
 	var f flags
 	cmd := &cobra.Command{
-		Use:   "check [SOURCE…]",
-		Short: "The same without sending anything: what would be sent, what is wrong",
-		Long: `Read and map the sources as run does, and report what would be sent and what is
-wrong, without sending anything. Needs no configuration. Where the configuration
-names an account and there are credentials, conversion actions are looked up.
-
-` + exitCodeHelp,
+		Use:   use,
+		Short: short,
+		Long:  long + "\n\n" + exitCodeHelp,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			j, err := f.job(cmd, args)
 			if err != nil {
