@@ -16,7 +16,6 @@ type amountColumn struct {
 	told    bool   // by the mapping
 	points  string // a value that has a decimal point for certain
 	commas  string // a value that has a decimal comma for certain
-	problem *pipeline.Problem
 }
 
 func newAmountColumn(decimal string) *amountColumn {
@@ -41,23 +40,21 @@ func (c *amountColumn) observe(cell pipeline.Cell) {
 	}
 }
 
-// decide ends the survey and tells what was decided.
-func (c *amountColumn) decide() (note string, problem *pipeline.Problem) {
+// decide ends the survey and tells what was decided. Where points and commas contradict each other, each amount has to
+// speak for itself.
+func (c *amountColumn) decide() (note string) {
 	switch {
 	case c.told:
-		return "", nil
 	case c.points != "" && c.commas != "":
-		c.problem = &pipeline.Problem{Code: "AMBIGUOUS_AMOUNT", Field: fieldValue,
-			Message: fmt.Sprintf("the column mixes decimal points (%s) and decimal commas (%s)", quote(c.points), quote(c.commas)),
-			Remedy:  "write all amounts the same way, or say which sign holds in the mapping: conversion_value: {decimal: \",\"}"}
-		return "", c.problem
+		return fmt.Sprintf("decimal points (%s) and decimal commas (%s) are mixed, so that amounts such as 1,234 are not read",
+			quote(c.points), quote(c.commas))
 	case c.commas != "":
 		c.decimal = ','
-		return fmt.Sprintf("the comma was taken for the decimal sign, because of %s", quote(c.commas)), nil
+		return "the comma was taken for the decimal sign, because of " + quote(c.commas)
 	case c.points != "":
 		c.decimal = '.'
 	}
-	return "", nil
+	return ""
 }
 
 // read gives an amount as an exact decimal with a point, "" for an empty cell, and the currency that the text itself
@@ -75,9 +72,12 @@ func (c *amountColumn) read(cell pipeline.Cell) (value, unit string, problem *pi
 	if cell.Kind == pipeline.Number {
 		decimal = '.'
 	}
+	if decimal == 0 {
+		decimal = decimalSign(number)
+	}
 	if decimal == 0 && strings.ContainsAny(number, ".,") {
 		return "", "", &pipeline.Problem{Code: "AMBIGUOUS_AMOUNT",
-			Message: quote(text) + " can be read with a thousands separator or with a decimal sign, and no other row settles it",
+			Message: quote(text) + " can be read with a thousands separator or with a decimal sign, and the column does not settle it",
 			Remedy:  "say it in the mapping: conversion_value: {column: …, decimal: \".\"} or decimal: \",\""}
 	}
 	value, ok := canonical(number, decimal)

@@ -101,8 +101,8 @@ func (b *binding) Observe(row pipeline.Row) {
 		b.credits.observe(b.cells.credit.cell(row))
 	}
 	action := actionName(b.cells.action.cell(row))
-	if action == "" {
-		return
+	if action == "" || personal(action) || b.untimed(row) {
+		return // Map settles such a row
 	}
 	customer := customerDigits(b.cells.customer.cell(row).Text)
 	if customer != "" && !isCustomer(customer) {
@@ -163,11 +163,7 @@ func (b *binding) Mapper() (pipeline.RowMapper, error) {
 		column *amountColumn
 		where  column
 	}{{b.values, b.cells.value}, {b.credits, b.cells.credit}} {
-		note, problem := amounts.column.decide()
-		if problem != nil {
-			return nil, b.inColumn(amounts.where, problem)
-		}
-		if note != "" {
+		if note := amounts.column.decide(); note != "" {
 			b.note(amounts.where, note)
 		}
 	}
@@ -193,6 +189,9 @@ func (b *binding) Describe() pipeline.BindingInfo {
 		Notes: append(b.params.notes(), b.notes...)}
 	used := make(map[int]bool)
 	for field, c := range b.columns {
+		if field == fieldModel && b.cells.credit.index < 0 {
+			continue // no row has a credit
+		}
 		if c.index < 0 {
 			info.Columns[field] = fmt.Sprintf("always %q", c.value)
 			continue

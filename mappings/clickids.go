@@ -120,3 +120,17 @@ func isHex(s string) bool {
 	}
 	return true
 }
+
+// oddClickID tells what is unusual about an ID that may be right all the same: it is sent, for only Google can judge.
+func oddClickID(id pipeline.ClickID) string {
+	switch v := id.Value; {
+	case id.Kind == pipeline.GCLID && len(v) == 34 && strings.HasPrefix(v, "0AAAAA"):
+		return "this gclid looks like a gbraid"
+	case len(v) < 20:
+		return "this " + id.Kind.String() + " is shorter than any that is known"
+	case len(v) < 80 && (strings.HasPrefix(v, "Cj0KCQ") || strings.HasPrefix(v, "CjwKCA")):
+		return "this " + id.Kind.String() + " may have been cut off: those that begin so are about 91 characters long"
+	default:
+		return ""
+	}
+}

@@ -1,11 +1,14 @@
 package mappings
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
+
+	"convload/pipeline"
 )
 
 // The fields of Google's ClickConversion that a mapping can fill, by their names in the Google Ads API.
@@ -57,8 +60,31 @@ func (c Column) check() error {
 	} else if err := c.checkTime(); err != nil {
 		return err
 	}
+	if s.Value != nil {
+		if err := c.checkConstant(*s.Value); err != nil {
+			return err
+		}
+	}
 	if s.Decimal != "" && c.Field != fieldValue && c.Field != fieldCredit {
 		return errors.New("decimal is for conversion_value and external_attribution_credit only")
+	}
+	return nil
+}
+
+// checkConstant refuses a value with which every row would be INVALID.
+func (c Column) checkConstant(value string) error {
+	words := map[string][]string{fieldConsent: {"GRANTED", "DENIED"}, fieldEnvironment: {"APP", "WEB"}, fieldType: {"NEW", "RETURNING"}}
+	switch allowed := words[c.Field]; {
+	case allowed != nil && !slices.Contains(allowed, strings.ToUpper(value)):
+		return fmt.Errorf("%q is none of %s", value, strings.Join(allowed, " and "))
+	case c.Field == fieldCurrency && !isCurrency(strings.ToUpper(value)):
+		return fmt.Errorf("%q is no currency code such as EUR", value)
+	case c.Field == fieldCustomer && !isCustomer(value):
+		return fmt.Errorf("%q is not the ten-digit number of a Google Ads account", value)
+	case c.Field == fieldValue:
+		if _, _, problem := newAmountColumn(cmp.Or(c.Source.Decimal, ".")).read(pipeline.Cell{Text: value}); problem != nil {
+			return problem
+		}
 	}
 	return nil
 }

@@ -9,7 +9,7 @@ import (
 // leftOut tells why a row is no conversion, nil if it may be one.
 func (b *binding) leftOut(row pipeline.Row) *pipeline.Problem {
 	switch {
-	case b.untimed(row) && strings.HasPrefix(strings.TrimSpace(row.Cell(0).Text), "#"):
+	case b.untimed(row) && strings.HasPrefix(firstText(row), "#"):
 		return &pipeline.Problem{Code: "COMMENT", Message: "a comment"}
 	case b.untimed(row) && b.total(row):
 		return &pipeline.Problem{Code: "TOTAL", Message: "a total, not a conversion"}
@@ -33,18 +33,16 @@ func (b *binding) untimed(row pipeline.Row) bool {
 
 // total tells whether the row sums others up: it says so in its first filled cell, or holds a value and nothing else.
 func (b *binding) total(row pipeline.Row) bool {
-	first, filled := "", 0
+	filled := 0
 	for _, cell := range row.Cells {
-		if text := strings.TrimFunc(cell.Text, isPadding); text != "" {
-			if filled++; filled == 1 {
-				first = text
-			}
+		if strings.TrimFunc(cell.Text, isPadding) != "" {
+			filled++
 		}
 	}
 	if filled == 1 && b.cells.value.index >= 0 && strings.TrimFunc(row.Cell(b.cells.value.index).Text, isPadding) != "" {
 		return true
 	}
-	word, _, _ := strings.Cut(strings.ToLower(first), "(") // Grand Totals (17 records)
+	word, _, _ := strings.Cut(strings.ToLower(firstText(row)), "(") // Grand Totals (17 records)
 	switch strings.TrimRight(word, " :") {
 	case "total", "totals", "grand total", "grand totals", "subtotal", "sum", "summe", "gesamt", "gesamtsumme", "итого",
 		"всего", "somme", "suma", "totale", "totaal", "totalt", "razem":

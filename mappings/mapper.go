@@ -1,6 +1,10 @@
 package mappings
 
-import "convload/pipeline"
+import (
+	"fmt"
+
+	"convload/pipeline"
+)
 
 // mapper maps the rows of one sheet.
 type mapper struct{ *binding }
@@ -31,4 +35,17 @@ func (m mapper) Map(row pipeline.Row, e *pipeline.Entry) {
 			Remedy: "nothing to do: a later run sends the row"})
 		e.Note = ""
 	}
+}
+
+// Where says in which column and cell a field stands.
+func (m mapper) Where(field string, row int) string {
+	c := m.column(field)
+	return c.where(row)
+}
+
+func (c *column) where(row int) string {
+	if c.index < 0 {
+		return ""
+	}
+	return fmt.Sprintf("column %q, cell %s: ", c.header, pipeline.CellName(c.index, row))
 }

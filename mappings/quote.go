@@ -2,15 +2,24 @@ package mappings
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
 
-// quote shows a cell's text in a message, shortened. A text that may be an e-mail address is not shown: it may have got
-// into the wrong column, and reports are read by more people than the file is.
+// phoneLike finds what is written as telephone numbers are: +49 170 1234567, 0170/1234567.
+var phoneLike = regexp.MustCompile(`\+\d[\d ()/.-]{6,}|\b0\d{2,4}[ /-]\d{5,}`)
+
+// personal tells whether a text may hold an e-mail address or a telephone number.
+func personal(text string) bool {
+	return strings.ContainsRune(text, '@') || phoneLike.MatchString(text)
+}
+
+// quote shows a cell's text in a message, shortened. A text that may be personal data is not shown: it may have got into
+// the wrong column, and reports are read by more people than the file is.
 func quote(text string) string {
-	if strings.ContainsRune(text, '@') {
-		return "a text with @, which is not repeated here,"
+	if personal(text) {
+		return "a text that may be personal data, and is not repeated here,"
 	}
 	const most = 40
 	if utf8.RuneCountInString(text) > most {

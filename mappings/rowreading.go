@@ -39,17 +39,8 @@ func (r *rowReading) text(c *column) string {
 func (r *rowReading) bad(c *column, p *pipeline.Problem) {
 	located := *p
 	located.Field = c.field
-	if c.index >= 0 {
-		located.Message = fmt.Sprintf("column %q, cell %s: %s", c.header, pipeline.CellName(c.index, r.row.Row), p.Message)
-	}
+	located.Message = c.where(r.row.Row) + p.Message
 	r.problems = append(r.problems, located)
-}
-
-func (r *rowReading) note(text string) {
-	if r.entry.Note != "" {
-		text = r.entry.Note + "; " + text
-	}
-	r.entry.Note = text
 }
 
 // problem joins what is wrong; the first problem gives code and field.
@@ -79,9 +70,12 @@ func (r *rowReading) click() {
 			r.bad(c, problem)
 		case id == "":
 		case r.entry.Click.Kind != pipeline.NoClickID:
-			r.note(c.field + " was left out: " + r.entry.Click.Kind.String() + " is enough")
+			r.entry.Remark(c.field + " was left out: " + r.entry.Click.Kind.String() + " is enough")
 		default:
 			r.entry.Click = pipeline.ClickID{Kind: kinds[i], Value: id}
+			if odd := oddClickID(r.entry.Click); odd != "" {
+				r.entry.Remark(odd)
+			}
 		}
 	}
 	if r.entry.Click.Kind != pipeline.NoClickID || len(r.problems) > 0 || r.cells.email.mapped() || r.cells.phone.mapped() {
@@ -109,7 +103,13 @@ func (r *rowReading) customer() {
 }
 
 func (r *rowReading) action() {
-	if r.entry.Action = r.text(&r.cells.action); r.entry.Action == "" {
+	r.entry.Action = r.text(&r.cells.action)
+	switch {
+	case personal(r.entry.Action):
+		r.entry.Action = ""
+		r.bad(&r.cells.action, &pipeline.Problem{Code: "BAD_ACTION",
+			Message: "the text may be personal data, and is no conversion action's name", Remedy: "write the conversion action's name as in Google Ads"})
+	case r.entry.Action == "":
 		r.bad(&r.cells.action, &pipeline.Problem{Code: "NO_ACTION", Message: "no conversion action is named",
 			Remedy: "write the conversion action's name as in Google Ads"})
 	}
@@ -136,7 +136,7 @@ func (r *rowReading) time() (hold bool) {
 		return false
 	}
 	if note != "" {
-		r.note(note)
+		r.entry.Remark(note)
 	}
 	r.entry.At = at
 	return hold
@@ -287,7 +287,7 @@ func (r *rowReading) variables() {
 			r.bad(c, &pipeline.Problem{Code: "PERSONAL_DATA", Message: "the custom variable looks like an e-mail address",
 				Remedy: "map a column without personal data: Google takes none in custom variables"})
 		case r.entry.Click.Kind == pipeline.GBRAID || r.entry.Click.Kind == pipeline.WBRAID:
-			r.note(c.field + " was left out: Google takes no custom variables with a " + r.entry.Click.Kind.String())
+			r.entry.Remark(c.field + " was left out: Google takes no custom variables with a " + r.entry.Click.Kind.String())
 		default:
 			r.entry.Variables = append(r.entry.Variables,
 				pipeline.Variable{Name: strings.TrimPrefix(c.field, variablePrefix), Value: text})

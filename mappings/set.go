@@ -52,11 +52,11 @@ func (s *Set) Bind(file string, sheet pipeline.Sheet, top []pipeline.Row) (pipel
 	candidates = slices.DeleteFunc(slices.Clone(candidates), func(d *Definition) bool { return !d.reads(sheet) })
 	if len(candidates) == 0 {
 		if sheet.Hidden {
-			return nil, fmt.Errorf("%w: it is hidden, and no mapping names it", pipeline.ErrNoFit)
+			return nil, fmt.Errorf("%w: it is hidden, and no mapping names it", errOtherSheet)
 		}
-		return nil, fmt.Errorf("%w: the mapping reads other sheets", pipeline.ErrNoFit)
+		return nil, fmt.Errorf("%w: the mapping reads other sheets", errOtherSheet)
 	}
-	near := new(nearMiss)
+	near := &nearMiss{auto: auto}
 	for n, row := range top {
 		h := newHeader(row)
 		if h.nonvoid < 2 {
@@ -139,8 +139,21 @@ func (d *Definition) undetected(h *header) []Header {
 	return slices.DeleteFunc(slices.Clone(d.Detect), func(names Header) bool { return h.has(names...) })
 }
 
+// otherSheet is why a sheet is not even looked at.
+type otherSheet struct{}
+
+func (otherSheet) Error() string { return "left out" }
+
+// Is makes it a sheet that does not fit.
+func (otherSheet) Is(target error) bool { return target == pipeline.ErrNoFit }
+
+var errOtherSheet = otherSheet{}
+
 // nearMiss remembers the row that came closest to a header, to say what it lacks.
-type nearMiss struct{ fit *fit }
+type nearMiss struct {
+	fit  *fit
+	auto bool // there are several mappings that could have fitted
+}
 
 func (n *nearMiss) consider(f *fit) {
 	if n.fit == nil || f.found > n.fit.found || f.found == n.fit.found && len(f.missing) < len(n.fit.missing) {
@@ -149,6 +162,10 @@ func (n *nearMiss) consider(f *fit) {
 }
 
 func (n *nearMiss) error() error {
+	if n.fit != nil && !n.auto && n.fit.found == 0 {
+		return fmt.Errorf("%w: no row among the first has the columns that the mapping %s names: %s", pipeline.ErrNoFit,
+			n.fit.definition.Name, joinHeaders(n.fit.missing))
+	}
 	if n.fit == nil || n.fit.found < min(2, len(n.fit.definition.Columns)) {
 		return fmt.Errorf("%w: no row among the first holds the headers of a mapping's columns", pipeline.ErrNoFit)
 	}
@@ -166,6 +183,14 @@ func (n *nearMiss) error() error {
 	}
 	return fmt.Errorf("%w: row %d looks like the header for the mapping %s, but has no column %s", pipeline.ErrNoFit,
 		f.header.row, f.definition.Name, strings.Join(lacks, ", nor "))
+}
+
+func joinHeaders(headers []Header) string {
+	texts := make([]string, len(headers))
+	for i, names := range headers {
+		texts[i] = names.String()
+	}
+	return strings.Join(texts, ", ")
 }
 
 // NamesCustomer tells whether the mapping itself says which Google Ads account a row is for.

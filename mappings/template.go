@@ -25,7 +25,7 @@ type parameters struct {
 func readParameters(above []pipeline.Row) (parameters, *pipeline.Problem) {
 	var p parameters
 	for _, row := range above {
-		text := strings.TrimSpace(row.Cell(0).Text)
+		text := firstText(row)
 		list, found := cutPrefixFold(text, "parameters:")
 		if _, bare := cutPrefixFold(text, "timezone="); bare {
 			list, found, p.bare = text, true, true
@@ -39,6 +39,11 @@ func readParameters(above []pipeline.Row) (parameters, *pipeline.Problem) {
 			value = strings.TrimSpace(value)
 			switch plainHeader(key) {
 			case "timezone", "time zone":
+				if p.written != "" && !strings.EqualFold(p.written, value) {
+					return p, &pipeline.Problem{Code: "TWO_TIME_ZONES", Field: fieldDateTime,
+						Message: fmt.Sprintf("two Parameters rows name different time zones: %q, and %q in row %d", p.written, value, row.Row),
+						Remedy:  "keep the one that holds"}
+				}
 				p.readZone(value)
 			case "loyaltyrate", "transactionuploadrate":
 				return p, notClicks("store sales")
@@ -46,6 +51,16 @@ func readParameters(above []pipeline.Row) (parameters, *pipeline.Problem) {
 		}
 	}
 	return p, nil
+}
+
+// firstText is the first text in a row: the table may begin in another column than the first.
+func firstText(row pipeline.Row) string {
+	for _, cell := range row.Cells {
+		if text := strings.TrimSpace(cell.Text); text != "" {
+			return text
+		}
+	}
+	return ""
 }
 
 func (p *parameters) readZone(value string) {

@@ -67,29 +67,33 @@ func (a *accounts) reason() error {
 	return errors.Join(reasons...)
 }
 
-// resolve gives the conversion its action's ID, its variables' resource names and its time zone, and settles it as
-// INVALID where the account cannot take it.
-func (a *accounts) resolve(e *Entry) {
+// shift moves the conversion's time into the zone in which times are sent; the instant stays.
+func (a *accounts) shift(e *Entry) {
 	zone := a.zone
+	if account := a.byCustomer[e.Customer]; zone == nil && account != nil {
+		zone = account.TimeZone
+	}
+	if zone != nil && !e.At.IsZero() {
+		e.At = e.At.In(zone)
+	}
+}
+
+// resolve gives the conversion its action's ID and its variables' resource names, and settles it as INVALID where the
+// account cannot take it.
+func (a *accounts) resolve(e *Entry) {
 	if a.asked && e.Customer == "" {
 		e.Settle(Invalid, Problem{Code: "NO_CUSTOMER", Field: "customer_id", Message: "no Google Ads account is named for this row",
 			Remedy: "set customer_id in the configuration or fill the mapping's column in"})
 		return
 	}
 	if err := a.refused[e.Customer]; err != nil {
-		e.Settle(NotSent, Problem{Code: "ACCOUNT_REFUSED", Message: err.Error(), Remedy: "run again once the cause is mended"})
+		e.Settle(NotSent, Problem{Code: "ACCOUNT_REFUSED", Message: err.Error(), Remedy: "mend what the message says, and run again"})
 		return
 	}
 	if account := a.byCustomer[e.Customer]; account != nil {
-		if zone == nil {
-			zone = account.TimeZone
-		}
 		if p := account.fit(&e.Conversion); p != nil {
 			e.Settle(Invalid, *p)
 		}
-	}
-	if zone != nil {
-		e.At = e.At.In(zone)
 	}
 }
 
@@ -107,6 +111,8 @@ func (a *Account) fit(c *Conversion) *Problem {
 	}
 	action := answer.Action
 	c.ActionID = action.ID
+	c.currency(action.Currency, "the conversion action's")
+	c.currency(a.Currency, "the account's")
 	for i, v := range c.Variables {
 		known := a.Variables[v.Name]
 		if known.Problem != nil {
@@ -134,4 +140,14 @@ func (a *Account) fit(c *Conversion) *Problem {
 			Remedy:  "take order_id out of the mapping, or name another conversion action"}
 	}
 	return nil
+}
+
+// currency names the currency of a value whose row names none: the one that Google would take, so that it does not
+// change with a setting in Google Ads.
+func (c *Conversion) currency(code, whose string) {
+	if c.Value == "" || c.Currency != "" || code == "" {
+		return
+	}
+	c.Currency = code
+	c.Remark("no currency: sent as " + code + ", " + whose)
 }

@@ -107,6 +107,14 @@ type Conversion struct {
 	Note         string // what was assumed in reading the row, for the report: never silent, never wrong enough to stop
 }
 
+// Remark adds to the conversion's note.
+func (c *Conversion) Remark(text string) {
+	if c.Note != "" {
+		text = c.Note + "; " + text
+	}
+	c.Note = text
+}
+
 // TimeLayout is the one form of conversion_date_time that the Google Ads API takes: yyyy-mm-dd hh:mm:ss+hh:mm.
 // (https://developers.google.com/google-ads/api/docs/conversions/upload-clicks)
 const TimeLayout = "2006-01-02 15:04:05-07:00"

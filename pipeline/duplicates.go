@@ -49,7 +49,7 @@ func (d *duplicates) check(e *Entry, at place, origin func(place) Origin) {
 		order := d.orderKey(&e.Conversion)
 		if known, ok := d.orders[order]; ok {
 			e.Settle(Invalid, Problem{Code: "DUPLICATE_ORDER_ID", Field: "order_id",
-				Message: "another conversion of this run has the same order ID, and Google takes an order ID once for a conversion action",
+				Message: "another conversion, " + origin(known).String() + ", has the same order ID, and Google takes an order ID once for a conversion action",
 				Remedy:  "give each deal an order ID of its own, or delete the row that is not meant"})
 			e.FirstSeen = origin(known)
 			return

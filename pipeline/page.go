@@ -8,9 +8,11 @@ type page struct {
 	file    int
 	entries []Entry // never more than its capacity: batches point into it
 	batches []Batch
-	rows    int   // rows of the file up to here
-	last    bool  // the file ends with this page
-	failed  error // why the file ended before its end
+	rows    int         // rows of the file up to here
+	last    bool        // the file ends with this page
+	failed  error       // why the file ended before its end
+	print   Fingerprint // of the file as it was sent; with the last page
+	report  FileReport  // of the file; the same in all of its pages
 	done    chan struct{}
 }
 
@@ -18,11 +20,13 @@ type page struct {
 type pageWriter struct {
 	flow   *flow
 	file   int
-	emit   func(*page) error
+	emit   func(*page)
+	open   func() (FileReport, error)
+	report FileReport // open before the first page is sent, so that nothing is sent that cannot be reported
 	page   *page
 	toSend int // entries of the page that are unsettled
 	rows   int
-	broken error // emit's, after which there is nobody to write for
+	broken error // why there is no report to write for
 }
 
 // next gives the entry of the next row, zeroed.
@@ -48,12 +52,13 @@ func (w *pageWriter) added(e *Entry) error {
 	return w.pass()
 }
 
-// end passes on what is left; every file has a last page, and failed is why it is the last.
-func (w *pageWriter) end(failed error) error {
+// end passes on what is left; every file has a last page, and failed is why it is the last. A file of which nothing was
+// read has no report.
+func (w *pageWriter) end(print Fingerprint, failed error) error {
 	if w.page == nil {
 		w.page = w.flow.newPage(w.file)
 	}
-	w.page.last, w.page.failed = true, failed
+	w.page.last, w.page.failed, w.page.print = true, failed, print
 	return w.pass()
 }
 
@@ -61,9 +66,15 @@ func (w *pageWriter) pass() error {
 	p := w.page
 	w.page = nil
 	p.rows = w.rows
+	if w.report == nil && (p.failed == nil || p.rows > 0) {
+		if w.report, w.broken = w.open(); w.broken != nil {
+			return w.broken
+		}
+	}
+	p.report = w.report
 	p.makeBatches()
-	w.broken = w.emit(p)
-	return w.broken
+	w.emit(p)
+	return nil
 }
 
 // makeBatches gathers the unsettled entries by customer. No batch is larger than the run's batch size, because a page

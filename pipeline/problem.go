@@ -29,6 +29,7 @@ func (e *RowError) Error() string { return e.Origin.String() + ": " + e.Problem.
 type FileError struct {
 	File    string
 	Problem Problem
+	Again   bool // the next run may be able to read it, without anybody's doing
 }
 
 // Error names the file first.

@@ -7,46 +7,52 @@ import (
 )
 
 // produce reads the files in order and hands their pages on. A file that cannot be read to its end, also because the
-// context ends, ends with a page that says so. An error is emit's.
-func (f *flow) produce(ctx context.Context, emit func(*page) error) error {
+// context ends, ends with a page that says so. An error means that a report could not be opened.
+func (f *flow) produce(ctx context.Context, emit func(*page)) error {
 	for i, p := range f.plans {
 		if p == nil {
 			continue // the survey has said why
 		}
-		w := &pageWriter{flow: f, file: i, emit: emit}
-		err := f.readFile(ctx, i, w)
+		w := &pageWriter{flow: f, file: i, emit: emit, open: func() (FileReport, error) {
+			return f.run.Reporter.Open(context.WithoutCancel(ctx), p.file.Name())
+		}}
+		print, err := f.readFile(ctx, i, w)
 		if w.broken != nil {
 			return w.broken
 		}
 		if ctx.Err() != nil {
-			err = &FileError{File: p.file.Name(), Problem: Problem{Code: "INTERRUPTED",
+			err = &FileError{File: p.file.Name(), Again: true, Problem: Problem{Code: "INTERRUPTED",
 				Message: "the run was interrupted before the file was read to its end", Remedy: "run again"}}
 		}
-		if err := w.end(err); err != nil {
+		if err := w.end(print, err); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (f *flow) readFile(ctx context.Context, index int, w *pageWriter) error {
+// readFile reads a file and gives its fingerprint as it was read now, which is what its report is about.
+func (f *flow) readFile(ctx context.Context, index int, w *pageWriter) (Fingerprint, error) {
 	p := f.plans[index]
 	doc, err := p.file.Open(ctx)
 	if err != nil {
-		return err
+		return p.print, err
 	}
 	defer doc.Close()
 	for number, sheet := range p.sheets {
 		if err := f.readSheet(ctx, doc, place{int32(index), int32(number), 0}, sheet, w); err != nil {
-			return err
+			return p.print, err
 		}
 	}
 	print, err := doc.Fingerprint(ctx)
-	if err == nil && print != p.print {
-		err = &FileError{File: p.file.Name(), Problem: Problem{Code: "CHANGED", Message: "the file changed while it was read",
-			Remedy: "run again: rows that were sent already are recognised"}}
+	if err != nil {
+		return p.print, err
 	}
-	return err
+	if print != p.print {
+		err = &FileError{File: p.file.Name(), Again: true, Problem: Problem{Code: "CHANGED",
+			Message: "the file changed while it was read", Remedy: "run again: rows that were sent already are recognised"}}
+	}
+	return print, err
 }
 
 func (f *flow) readSheet(ctx context.Context, doc Document, at place, sheet sheetPlan, w *pageWriter) error {
@@ -87,16 +93,19 @@ func (f *flow) readSheet(ctx context.Context, doc Document, at place, sheet shee
 // decide takes one row as far as it comes without Google.
 func (f *flow) decide(row Row, mapper RowMapper, e *Entry, at place) {
 	mapper.Map(row, e)
-	if e.Status == Unsettled || e.Status == Deferred {
-		if e.Customer == "" {
-			e.Customer = f.run.Customer
-		}
+	if e.Customer == "" && e.Status != Skipped {
+		e.Customer = f.run.Customer
 	}
-	if e.Status == Unsettled {
-		f.accounts.resolve(e)
+	f.accounts.shift(e)
+	if e.Status != Unsettled {
+		return
 	}
+	f.accounts.resolve(e)
 	if e.Status == Unsettled {
 		f.duplicates.check(e, at, f.origin)
+	}
+	if e.Status == Invalid { // neither the account nor an earlier row knows where this row's cells are
+		e.Message = mapper.Where(e.Field, row.Row) + e.Message
 	}
 	if e.Status == Unsettled && f.run.Uploader == nil {
 		e.Settle(Validated, Problem{})

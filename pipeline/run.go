@@ -29,7 +29,7 @@ type Run struct {
 
 // Do surveys all files, asks the accounts, then sends and reports file by file. It fills in s, which holds the truth
 // about every row also where an error is returned: a *StopError says why nothing more could be sent, the context's
-// error that the run was interrupted, any other error that a report could not be written.
+// error that the run was interrupted, a *ReportError that a report could not be written.
 func (r *Run) Do(ctx context.Context, s *Summary) error {
 	s.Statuses, s.Codes = make(Counts), make(map[string]int)
 	s.Files = make([]FileSummary, len(r.Files))
@@ -43,6 +43,7 @@ func (r *Run) Do(ctx context.Context, s *Summary) error {
 				return ctx.Err()
 			}
 			s.Files[i].fail(err)
+			s.count(&s.Files[i])
 			r.Log.Error("file not read", "file", f.Name(), "error", err.Error())
 		}
 	}
@@ -52,9 +53,16 @@ func (r *Run) Do(ctx context.Context, s *Summary) error {
 	}
 	flow := &flow{run: r, plans: plans, accounts: accounts, stop: new(stopper), duplicates: newDuplicates()}
 	err := flow.through(ctx, s)
-	if reason := errors.Join(accounts.reason(), flow.stop.reason()); reason != nil {
-		s.Stopped = reason.Error()
-		err = errors.Join(reason, err)
+	reason := flow.stop.reason()
+	if _, reported := errors.AsType[*ReportError](reason); reported {
+		reason = nil // it is err
+	}
+	err = errors.Join(accounts.reason(), reason, err)
+	switch {
+	case ctx.Err() != nil:
+		s.Stopped = "the run was interrupted"
+	case err != nil:
+		s.Stopped = err.Error()
 	}
 	return err
 }
@@ -63,7 +71,7 @@ func (r *Run) Do(ctx context.Context, s *Summary) error {
 func (s *FileSummary) fail(err error) {
 	s.Error = err.Error()
 	if f, ok := errors.AsType[*FileError](err); ok {
-		s.Error, s.Remedy = f.Problem.Message, f.Problem.Remedy
+		s.Error, s.Remedy, s.Again = f.Problem.Message, f.Problem.Remedy, f.Again
 		s.Codes[f.Problem.Code]++
 	}
 }
@@ -111,29 +119,26 @@ func (f *flow) through(ctx context.Context, s *Summary) error {
 		}
 	})()
 
-	group, inner := errgroup.WithContext(context.WithoutCancel(ctx))
 	pages := make(chan *page, f.run.InFlight)
-	var uploads errgroup.Group
+	var group, uploads errgroup.Group
 	uploads.SetLimit(f.run.InFlight)
 	group.Go(func() error {
 		defer close(pages)
-		err := f.produce(ctx, func(p *page) error {
-			select {
-			case pages <- p:
-			case <-inner.Done():
-				return inner.Err()
-			}
+		err := f.produce(ctx, func(p *page) {
+			pages <- p // report takes pages until there are no more
 			uploads.Go(func() error {
 				defer close(p.done)
 				f.deliver(ctx, lasting, p)
 				return nil
 			})
-			return nil
 		})
 		return errors.Join(err, uploads.Wait())
 	})
-	group.Go(func() error { return f.report(context.WithoutCancel(ctx), pages, s) })
-	return errors.Join(group.Wait(), ctx.Err())
+	group.Go(func() error { return f.report(pages, s) })
+	if err := group.Wait(); err != nil {
+		return errors.Join(&ReportError{err}, ctx.Err())
+	}
+	return ctx.Err()
 }
 
 // deliver uploads a page's batches. Once the run is stopped or interrupted nothing more leaves.
@@ -162,58 +167,55 @@ func (b Batch) unsent(p Problem) {
 	}
 }
 
-// report writes the pages down in their order and publishes a file's report with its last page.
-func (f *flow) report(ctx context.Context, pages <-chan *page, s *Summary) error {
-	var report FileReport
-	defer func() {
-		if report != nil {
-			report.Discard()
-		}
-	}()
+// report writes the pages down in their order and publishes a file's report with its last page. If that fails, nothing
+// more is sent; what was is counted all the same, for the summary must tell it where no report can.
+func (f *flow) report(pages <-chan *page, s *Summary) (failed error) {
 	for p := range pages {
 		<-p.done
 		file := &s.Files[p.file]
-		if p.failed != nil && p.rows == 0 {
-			file.fail(p.failed)
-			s.count(file)
-			f.recycle(p)
-			continue
-		}
-		if report == nil {
-			var err error
-			if report, err = f.run.Reporter.Open(ctx, file.Name); err != nil {
-				return err
-			}
-		}
 		for i := range p.entries {
 			e := &p.entries[i]
-			if err := report.Write(e); err != nil {
-				return err
+			if failed == nil {
+				failed = p.report.Write(e)
 			}
 			file.count(e)
 		}
-		last, failed := p.last, p.failed
 		file.Rows = p.rows
-		f.recycle(p)
-		if !last {
-			continue
+		if p.last {
+			failed = f.finish(p, file, failed)
+			s.count(file)
 		}
 		if failed != nil {
-			file.fail(failed)
+			f.stop.at(&ReportError{failed})
 		}
-		if file.Statuses.Rows() != file.Rows {
-			return fmt.Errorf("%s: %d rows were read and %d have a status: this is a fault of convload", file.Name, file.Rows,
-				file.Statuses.Rows())
-		}
-		var err error
-		if file.Report, err = report.Publish(); err != nil {
-			return err
-		}
-		report = nil
-		s.count(file)
+		f.recycle(p)
 	}
-	return nil
+	return failed
 }
+
+// finish ends a file's report, unless writing has failed before.
+func (f *flow) finish(p *page, file *FileSummary, failed error) error {
+	if p.failed != nil {
+		file.fail(p.failed)
+	}
+	file.Size, file.SHA256 = p.print.Size, p.print.SHA256
+	if failed == nil && file.Statuses.Rows() != file.Rows {
+		failed = fmt.Errorf("%s: %d rows were read and %d have a status: this is a fault of convload", file.Name, file.Rows,
+			file.Statuses.Rows())
+	}
+	if p.report == nil {
+		return failed
+	}
+	if failed == nil {
+		file.Report, failed = p.report.Publish()
+	}
+	p.report.Discard()
+	return failed
+}
+
+// maxKinds is how many kinds of problem, which have a code and a remedy, a file's summary tells apart; beyond that only
+// the code counts.
+const maxKinds = 50
 
 func (s *FileSummary) count(e *Entry) {
 	s.Statuses.Add(e.Status)
@@ -226,7 +228,9 @@ func (s *FileSummary) count(e *Entry) {
 	if !e.Status.NeedsPerson() && !e.Status.Unfinished() {
 		return
 	}
-	i := slices.IndexFunc(s.Problems, func(p ProblemCount) bool { return p.Code == e.Code && p.Status == e.Status })
+	i := slices.IndexFunc(s.Problems, func(p ProblemCount) bool {
+		return p.Code == e.Code && p.Status == e.Status && (p.Remedy == e.Remedy || len(s.Problems) >= maxKinds)
+	})
 	if i < 0 {
 		i = len(s.Problems)
 		s.Problems = append(s.Problems, ProblemCount{Status: e.Status, Code: e.Code, First: e.Origin.String(),

@@ -84,6 +84,9 @@ type RowMapper interface {
 	// Map fills e's conversion from the row. It settles e as INVALID or SKIPPED where the row is no good conversion, and
 	// as DEFERRED where it must wait; otherwise it leaves e Unsettled. It keeps nothing of row.Cells itself.
 	Map(row Row, e *Entry)
+	// Where says, for the beginning of a message, in which column and cell of a row a field stands: `column "Amount",
+	// cell C17: `. It is empty for a field that comes from no column.
+	Where(field string, row int) string
 }
 
 // Needs is what conversions name in an account.
@@ -102,6 +105,7 @@ type Directory interface {
 // Account is what has to be known of an account before conversions are sent to it.
 type Account struct {
 	TimeZone  *time.Location // nil where the account did not say
+	Currency  string         // ISO 4217; "" where the account did not say
 	Actions   map[string]ActionAnswer
 	Variables map[string]VariableAnswer
 	Notes     []string
@@ -126,8 +130,9 @@ type VariableAnswer struct {
 type Action struct {
 	ID          int64
 	Name        string
-	OnePerClick bool // counts one conversion a click: Google takes no gbraid or wbraid for it
-	External    bool // externally attributed: needs credit and model, takes no order ID
+	OnePerClick bool   // counts one conversion a click: Google takes no gbraid or wbraid for it
+	External    bool   // externally attributed: needs credit and model, takes no order ID
+	Currency    string // of its default value, which holds for values without a currency too
 }
 
 // Batch is what is sent together: unsettled entries of one customer, each with another Key and another order ID.

@@ -51,6 +51,7 @@ type FileSummary struct {
 	Notes    []string       `json:"notes,omitempty"`
 	Error    string         `json:"error,omitempty"`  // why it was not read
 	Remedy   string         `json:"remedy,omitempty"` // what to do about it
+	Again    bool           `json:"again,omitempty"`  // the next run may be able to read it
 }
 
 // SheetSummary is how one sheet was read.

@@ -147,6 +147,9 @@ type refusal struct{ problem Problem }
 
 func (f refusal) Map(_ Row, e *Entry) { e.Settle(Invalid, f.problem) }
 
+// Where is empty: the problem says itself which column it is about.
+func (f refusal) Where(string, int) string { return "" }
+
 // unique sorts names and drops repetitions.
 func unique(names []string) []string {
 	slices.Sort(names)

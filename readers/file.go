@@ -9,7 +9,10 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"io/fs"
+	"strings"
 	"time"
+	"unicode"
 
 	"gocloud.dev/blob"
 	"gocloud.dev/gcerrors"
@@ -46,6 +49,10 @@ func (f *File) ModTime() time.Time { return f.seen.modTime }
 // Open opens the file. A file that is not as it was at the last look, in the listing or at an earlier Open, is refused
 // as CHANGED, so that what the passes of a run see is one and the same content.
 func (f *File) Open(ctx context.Context) (pipeline.Document, error) {
+	if strings.ContainsFunc(f.name, unprintable) {
+		return nil, f.wrap(&pipeline.Problem{Code: "BAD_NAME", Message: "the file's name holds characters that cannot be seen",
+			Remedy: "give it a name of letters and digits"})
+	}
 	if err := f.look(ctx); err != nil {
 		return nil, f.wrap(err)
 	}
@@ -61,6 +68,24 @@ func (f *File) Open(ctx context.Context) (pipeline.Document, error) {
 	return doc, nil
 }
 
+func unprintable(r rune) bool { return unicode.IsControl(r) || r == unicode.ReplacementChar }
+
+// printable makes a name one that does no harm on a terminal; Open refuses the file for what was replaced.
+func printable(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unprintable(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, name)
+}
+
+// The codes of files that the next run may find as they should be.
+const (
+	changed = "CHANGED"
+	gone    = "GONE"
+)
+
 // look compares the file with what it was at the last look.
 func (f *File) look(ctx context.Context) error {
 	a, err := f.bucket.Attributes(ctx, f.key)
@@ -69,7 +94,7 @@ func (f *File) look(ctx context.Context) error {
 	}
 	now := version{size: a.Size, modTime: a.ModTime, etag: a.ETag}
 	if !f.seen.same(now) {
-		return &pipeline.Problem{Code: "CHANGED", Message: "the file changed while it was being read",
+		return &pipeline.Problem{Code: changed, Message: "the file changed while it was being read",
 			Remedy: "nothing to do: it is left for the next run"}
 	}
 	f.seen = now
@@ -81,11 +106,15 @@ func (f *File) look(ctx context.Context) error {
 func (f *File) wrap(err error) error {
 	p, ok := errors.AsType[*pipeline.Problem](err)
 	if code := gcerrors.Code(err); !ok && (code == gcerrors.NotFound || code == gcerrors.InvalidArgument) {
-		p, ok = &pipeline.Problem{Code: "GONE", Message: "there is no file of this name any more",
-			Remedy: "if it is still there, give it a name of plain letters and digits"}, true
+		p, ok = &pipeline.Problem{Code: gone, Message: "the file was there a moment ago, and is not any more",
+			Remedy: "nothing to do, if somebody took it away; if it is still there, give it a name of plain letters and digits"}, true
+	}
+	if errors.Is(err, fs.ErrPermission) {
+		p, ok = &pipeline.Problem{Code: "NO_PERMISSION", Message: "the file may not be read",
+			Remedy: "give the user that convload runs as the right to read it"}, true
 	}
 	if ok {
-		return &pipeline.FileError{File: f.name, Problem: *p}
+		return &pipeline.FileError{File: f.name, Problem: *p, Again: p.Code == changed || p.Code == gone}
 	}
 	return fmt.Errorf("read %s: %w", f.location, err)
 }

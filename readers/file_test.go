@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 func TestFileChanges(t *testing.T) {
@@ -97,8 +99,11 @@ func TestFileNames(t *testing.T) {
 			doc, err := f.Open(t.Context())
 			if err == nil {
 				doc.Close()
-			} else if code(err) != "GONE" {
+			} else if code(err) != "GONE" && code(err) != "BAD_NAME" {
 				t.Errorf("%q: got %v", name, err)
+			}
+			if strings.ContainsFunc(f.Name(), unicode.IsControl) || !utf8.ValidString(f.Name()) {
+				t.Errorf("the name %q does harm on a terminal", f.Name())
 			}
 		}
 	}

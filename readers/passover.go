@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -18,17 +19,15 @@ const (
 	unfinished reason = iota // by its name a temporary, lock or hidden file
 	link
 	special // a pipe, a socket or a device, which may never end
-	excluded
+	own     // a report of convload's
 	young
 	reasonEnd
 )
 
 // passOver tells whether a file of a source is no input, or not yet.
-func (f *finder) passOver(o *blob.ListObject, name, location string) (reason, bool) {
-	for _, e := range f.exclude {
-		if location == e || strings.HasPrefix(location, e+"/") {
-			return excluded, true
-		}
+func (f *finder) passOver(o *blob.ListObject, name string) (reason, bool) {
+	if ownName.MatchString(name) {
+		return own, true
 	}
 	if unfinishedName(name) {
 		return unfinished, true
@@ -43,9 +42,13 @@ func (f *finder) passOver(o *blob.ListObject, name, location string) (reason, bo
 	return young, f.settle > 0 && o.ModTime.After(f.settled)
 }
 
+// ownName is what convload's reports and manifests are called: they end in the ID of the run that wrote them. They may
+// lie in the folder that they report on.
+var ownName = regexp.MustCompile(`(^|/|\.)\d{8}T\d{6}Z-[0-9a-f]{4}\.(csv|html|json)$`)
+
 // unfinishedName tells by a name below its source whether programs use the file for themselves: dot files (macOS's ._x,
-// LibreOffice's .~lock.x#, .git/x), Excel's ~$x.xlsx while somebody has x.xlsx open, and what downloads and copies are
-// called until they are complete.
+// LibreOffice's .~lock.x#, .git/x), Excel's ~$x.xlsx while somebody has x.xlsx open, what downloads and copies are called
+// until they are complete, and what Windows notes about a folder.
 func unfinishedName(name string) bool {
 	for segment := range strings.SplitSeq(name, "/") {
 		if strings.HasPrefix(segment, ".") || strings.HasPrefix(segment, "~$") {
@@ -54,6 +57,10 @@ func unfinishedName(name string) bool {
 	}
 	switch strings.ToLower(path.Ext(name)) {
 	case ".part", ".crdownload", ".tmp", ".attrs":
+		return true
+	}
+	switch strings.ToLower(path.Base(name)) {
+	case "thumbs.db", "desktop.ini": // Windows keeps them in folders that somebody looked at
 		return true
 	}
 	return false
@@ -79,8 +86,8 @@ func (p *passedOver) notes(settle time.Duration) []string {
 			"temporary, lock or hidden files were passed over"},
 		link: {"symbolic link was passed over, since links inside a folder are not followed",
 			"symbolic links were passed over, since links inside a folder are not followed"},
-		special:  {"pipe or device was passed over", "pipes or devices were passed over"},
-		excluded: {"file of convload's own was passed over", "files of convload's own were passed over"},
+		special: {"pipe or device was passed over", "pipes or devices were passed over"},
+		own:     {"report of an earlier run was passed over", "reports of earlier runs were passed over"},
 		young: {fmt.Sprintf("file changed less than %v ago and waits for the next run", settle),
 			fmt.Sprintf("files changed less than %v ago and wait for the next run", settle)},
 	}

@@ -163,28 +163,3 @@ func (p place) open(ctx context.Context) (*blob.Bucket, error) {
 	}
 	return blob.OpenBucket(ctx, p.bucket.String())
 }
-
-// locate gives the location of a path or URL that need not exist.
-func locate(name string) (string, error) {
-	if strings.Contains(name, "://") {
-		u, err := url.Parse(name)
-		if err != nil {
-			return "", &SourceError{name, err}
-		}
-		if u.Scheme != "file" {
-			return strings.TrimSuffix(u.Scheme+"://"+u.Host+u.Path, "/"), nil
-		}
-		name = filepath.FromSlash(u.Path)
-		if u.Host == "." {
-			name = filepath.Join(".", name)
-		}
-	}
-	name, err := filepath.Abs(name)
-	if err != nil {
-		return "", err
-	}
-	if target, err := filepath.EvalSymlinks(name); err == nil {
-		name = target
-	}
-	return filepath.ToSlash(name), nil
-}

@@ -15,9 +15,8 @@ import (
 
 // Options tells Find what to leave out.
 type Options struct {
-	Now     time.Time     // the moment that ages are counted from
-	Settle  time.Duration // files younger than this wait for the next run; 0: none does
-	Exclude []string      // paths or URLs: they and what lies below them is no input, such as the reports
+	Now    time.Time     // the moment that ages are counted from
+	Settle time.Duration // files younger than this wait for the next run; 0: none does
 }
 
 // Found is what the sources hold.
@@ -64,13 +63,6 @@ func Find(ctx context.Context, sources []string, opts Options) (found *Found, er
 			err = errors.Join(err, f.found.Close())
 		}
 	}()
-	for _, e := range opts.Exclude {
-		location, err := locate(e)
-		if err != nil {
-			return nil, err
-		}
-		f.exclude = append(f.exclude, location)
-	}
 	for _, s := range sources {
 		if err := f.source(ctx, s); err != nil {
 			return nil, err
@@ -89,7 +81,6 @@ type finder struct {
 	found   *Found
 	files   []*File
 	seen    map[string]bool // by location: whether it is read, or else passed over
-	exclude []string        // locations
 	settle  time.Duration
 	settled time.Time // files that changed after it wait
 	passed  passedOver
@@ -121,14 +112,14 @@ func (f *finder) source(ctx context.Context, source string) error {
 			empty = empty && !read
 			continue
 		}
-		why, pass := f.passOver(o, name, location)
+		why, pass := f.passOver(o, name)
 		f.seen[location] = !pass
 		if pass {
 			f.passed.add(why, name)
 			continue
 		}
 		empty = false
-		f.files = append(f.files, &File{name: name, location: location, key: o.Key, bucket: bucket,
+		f.files = append(f.files, &File{name: printable(name), location: location, key: o.Key, bucket: bucket,
 			seen: version{size: o.Size, modTime: o.ModTime}})
 	}
 	if empty {

@@ -139,8 +139,7 @@ func (j *job) do(ctx context.Context) error {
 		return err
 	}
 	defer dest.close(j.log)
-	found, err := readers.Find(ctx, j.config.Source, readers.Options{Now: j.now, Settle: time.Duration(j.config.Settle),
-		Exclude: []string{j.config.Reports}})
+	found, err := readers.Find(ctx, j.config.Source, readers.Options{Now: j.now, Settle: time.Duration(j.config.Settle)})
 	if err != nil {
 		if wrong, ok := errors.AsType[*readers.SourceError](err); ok {
 			return usage(wrong)
@@ -191,9 +190,13 @@ func exitCode(s *pipeline.Summary, err error) int {
 		unfinished = unfinished || n > 0 && status.Unfinished()
 	}
 	for _, f := range s.Files {
-		needsPerson = needsPerson || f.Error != ""
+		needsPerson = needsPerson || f.Error != "" && !f.Again
+		unfinished = unfinished || f.Again
 	}
+	_, unreported := errors.AsType[*pipeline.ReportError](err)
 	switch {
+	case unreported:
+		return exitFailed
 	case errors.Is(err, context.Canceled):
 		return exitInterrupted
 	case err != nil && !(stopped && stop.Again):

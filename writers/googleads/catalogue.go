@@ -125,6 +125,12 @@ var catalogue = map[string]explanation{
 	"AuthorizationError.INVALID_LOGIN_CUSTOMER_ID_SERVING_CUSTOMER_ID_COMBINATION": {refused,
 		"login_customer_id must be a manager of customer_id"},
 	"AuthorizationError.CUSTOMER_NOT_ENABLED": {refused, "the account is not active: finish its set-up or reactivate it"},
+	"AuthorizationError.ACTION_NOT_PERMITTED": {refused,
+		"this login may only read the account, or its Cloud project has test access only: ask for the role Standard"},
+	"AuthorizationError.ACTION_NOT_PERMITTED_FOR_SUSPENDED_ACCOUNT": {refused,
+		"the account is suspended: resolve that in Google Ads first"},
+	"AuthorizationError.DEVELOPER_TOKEN_NOT_APPROVED": {refused,
+		"the Cloud project has test access only: request basic access for it"},
 	"AuthorizationError.CLOUD_PROJECT_NOT_APPROVED_FOR_PRODUCTION": {refused,
 		"the Cloud project has test access only: request access at console.cloud.google.com/google/ads-apis/overview"},
 

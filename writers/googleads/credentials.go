@@ -3,6 +3,8 @@ package googleads
 import (
 	"cmp"
 	"context"
+	"crypto/x509"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -63,7 +65,7 @@ func LoadCredentials(path string, getenv func(string) string) (*Credentials, err
 // RefreshToken makes credentials of a refresh token that is changed for access tokens at tokenURI.
 func RefreshToken(clientID, clientSecret, refreshToken, tokenURI string) *Credentials {
 	config := oauth2.Config{ClientID: clientID, ClientSecret: clientSecret, Scopes: []string{scope},
-		Endpoint: oauth2.Endpoint{TokenURL: tokenURI}}
+		Endpoint: oauth2.Endpoint{TokenURL: tokenURI, AuthStyle: oauth2.AuthStyleInParams}}
 	refresh := &oauth2.Token{RefreshToken: refreshToken}
 	return &Credentials{tokens: &tokens{fetch: func(ctx context.Context) (*oauth2.Token, error) {
 		return config.TokenSource(withEncryptedOnly(ctx), refresh).Token()
@@ -131,6 +133,9 @@ func tokenSource(settings map[string]string, source string) (*tokens, error) {
 					strings.ToUpper(key))
 			}
 		}
+		if uri := settings[keyTokenURI]; uri != "" && !travelsSafely(uri) {
+			return nil, fmt.Errorf("credentials: token_uri %s: %w", uri, errPlainText)
+		}
 		return RefreshToken(settings[keyClientID], settings[keyClientSecret], settings[keyRefreshToken],
 			cmp.Or(settings[keyTokenURI], google.Endpoint.TokenURL)).tokens, nil
 	case settings[keyServiceKey] != "":
@@ -148,13 +153,29 @@ func serviceAccount(path, impersonated string) (*tokens, error) {
 		return nil, fmt.Errorf("credentials: service account key: %w", err)
 	}
 	config, err := google.JWTConfigFromJSON(key, scope)
-	if err != nil {
-		return nil, fmt.Errorf("credentials: %s is not a service account's JSON key", path)
+	if err != nil || !isPrivateKey(config.PrivateKey) {
+		return nil, fmt.Errorf("credentials: %s is not a service account's JSON key; download it again from the Cloud console", path)
+	}
+	if !travelsSafely(config.TokenURL) {
+		return nil, fmt.Errorf("credentials: %s: token_uri %s: %w", path, config.TokenURL, errPlainText)
 	}
 	config.Subject = impersonated
 	return &tokens{fetch: func(ctx context.Context) (*oauth2.Token, error) {
 		return config.TokenSource(withEncryptedOnly(ctx)).Token()
 	}}, nil
+}
+
+// isPrivateKey tells whether a key can sign, which would come out at the first token only.
+func isPrivateKey(text []byte) bool {
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return false
+	}
+	if _, err := x509.ParsePKCS8PrivateKey(block.Bytes); err == nil {
+		return true
+	}
+	_, err := x509.ParsePKCS1PrivateKey(block.Bytes)
+	return err == nil
 }
 
 func isCustomerID(s string) bool {

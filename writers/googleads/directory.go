@@ -20,6 +20,7 @@ import (
 const (
 	actionQuery = "SELECT conversion_action.id, conversion_action.name, conversion_action.resource_name, " +
 		"conversion_action.status, conversion_action.type, conversion_action.counting_type, " +
+		"conversion_action.value_settings.default_currency_code, " +
 		"conversion_action.attribution_model_settings.attribution_model FROM conversion_action"
 	customerQuery = "SELECT customer.id, customer.time_zone, customer.currency_code FROM customer LIMIT 1"
 	variableQuery = "SELECT conversion_custom_variable.id, conversion_custom_variable.name, " +
@@ -71,7 +72,7 @@ func (d *Directory) timeZone(ctx context.Context, customer string, account *pipe
 	}
 	var name string
 	for _, row := range rows {
-		name = row.GetCustomer().GetTimeZone()
+		name, account.Currency = row.GetCustomer().GetTimeZone(), row.GetCustomer().GetCurrencyCode()
 	}
 	if name == "" {
 		account.Notes = append(account.Notes, "account "+customer+" did not tell its time zone")

@@ -37,6 +37,7 @@ func findAction(rows []*services.GoogleAdsRow, name string) pipeline.ActionAnswe
 			ID:          usable[0].GetId(),
 			Name:        usable[0].GetName(),
 			OnePerClick: usable[0].GetCountingType() == enums.ConversionActionCountingTypeEnum_ONE_PER_CLICK,
+			Currency:    usable[0].GetValueSettings().GetDefaultCurrencyCode(),
 			External:    usable[0].GetAttributionModelSettings().GetAttributionModel() == enums.AttributionModelEnum_EXTERNAL,
 		}}
 	case len(usable) > 1:
@@ -84,18 +85,25 @@ func unusableAction(action *resources.ConversionAction, name string) *pipeline.P
 // unknownAction lists what the account has instead.
 func unknownAction(rows []*services.GoogleAdsRow, name string) *pipeline.Problem {
 	var names []string
+	near := ""
 	for _, row := range rows {
 		action := row.GetConversionAction()
 		if action.GetType() == enums.ConversionActionTypeEnum_UPLOAD_CLICKS &&
 			action.GetStatus() == enums.ConversionActionStatusEnum_ENABLED {
 			names = append(names, strconv.Quote(action.GetName()))
+			if strings.EqualFold(plainName(action.GetName()), plainName(name)) {
+				near = action.GetName()
+			}
 		}
 	}
 	slices.Sort(names)
+	names = slices.Compact(names)
 	p := &pipeline.Problem{Code: pipeline.UnknownAction, Field: "conversion_action",
 		Message: fmt.Sprintf("the account has no conversion action %q", name)}
 	const most = 8
 	switch {
+	case near != "":
+		p.Remedy = fmt.Sprintf("write %q, letter by letter as in Google Ads", near)
 	case len(names) == 0:
 		p.Remedy = "create a conversion action of the type UPLOAD_CLICKS first: the account has none"
 	case len(names) > most:

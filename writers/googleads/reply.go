@@ -65,6 +65,23 @@ func readReply(entries []*pipeline.Entry, resp *services.UploadClickConversionsR
 	return r
 }
 
+// blamed joins the errors of a call that failed as a whole to the entries that they are about. It tells whether all of
+// them are about one: then the others can be sent without these.
+func blamed(entries []*pipeline.Entry, errors []adsError) (answers []answer, all bool) {
+	answers = make([]answer, len(entries))
+	for i, e := range entries {
+		answers[i].entry = e
+	}
+	for _, e := range errors {
+		row, ok := e.row(len(entries))
+		if !ok {
+			return answers, false
+		}
+		answers[row].errors = append(answers[row].errors, e)
+	}
+	return answers, len(errors) > 0
+}
+
 // row is the index of the conversion that the error is about.
 func (e adsError) row(count int) (int, bool) {
 	if len(e.path) == 0 || e.path[0].GetFieldName() != "conversions" || e.path[0].Index == nil {

@@ -25,6 +25,10 @@ func (u *Uploader) failed(ctx context.Context, d *delivery, e *requestError, las
 		return 0, nil
 	default:
 	}
+	if answers, all := blamed(d.pending, e.errors); all && !e.unanswered() {
+		d.leaveOut(answers)
+		return 0, nil
+	}
 	stop := e.stop()
 	if !e.worthAnotherTry() || last || e.wait() > u.MaxWait {
 		d.giveUp(stop.Problem)
@@ -32,6 +36,18 @@ func (u *Uploader) failed(ctx context.Context, d *delivery, e *requestError, las
 	}
 	u.Log.Warn("a request failed and is sent again", "rows", len(d.pending), "error", e.Error())
 	return e.wait(), nil
+}
+
+// leaveOut settles the entries that a refused request was refused for. Nothing of it was taken; the others go again.
+func (d *delivery) leaveOut(answers []answer) {
+	d.pending, d.request = nil, nil
+	for _, a := range answers {
+		if len(a.errors) == 0 {
+			d.pending = append(d.pending, a.entry)
+			continue
+		}
+		a.entry.Settle(a.status(d.doubtful), a.problem())
+	}
 }
 
 // giveUp settles what is still pending: in doubt if any try may have reached Google, not sent otherwise.
@@ -75,9 +91,14 @@ func (e *requestError) stop() *pipeline.StopError {
 	one := e.first()
 	p := pipeline.Problem{Code: one.code, Message: "Google Ads refused the request: " + e.Error(), Remedy: explain(one.code).remedy}
 	if e.worthAnotherTry() {
-		p.Message = "Google Ads did not take the request: " + e.Error()
-		if len(e.errors) == 0 {
-			p.Remedy = "check the network and google_ads.endpoint, and run again: nothing is counted twice"
+		p.Message = "Google Ads did not take the request for now: " + e.Error()
+		if e.unanswered() {
+			p.Message = "no answer came that tells what became of the request: " + e.Error()
+			p.Remedy = "run again: nothing is counted twice"
+		}
+		if !e.left {
+			p.Message = "Google Ads cannot be reached: " + e.Error()
+			p.Remedy = "check the network and google_ads.endpoint, and run again"
 		}
 		if wait := e.wait(); wait > 0 {
 			p.Remedy = fmt.Sprintf("run again in %s or later", wait.Round(time.Second))

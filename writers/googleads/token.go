@@ -61,7 +61,7 @@ func tokenProblem(err error) error {
 			return &pipeline.StopError{Problem: p, Again: true, Err: err}
 		}
 		p.Message += ": " + err.Error()
-		p.Remedy = "check the credentials in google-ads.yaml"
+		p.Remedy = "check the credentials"
 		return &pipeline.StopError{Problem: p, Err: err}
 	}
 	p.Code = "OAUTH." + refused.ErrorCode
@@ -71,10 +71,10 @@ func tokenProblem(err error) error {
 		p.Remedy = "the refresh token was revoked or has expired (an app whose consent screen is in \"Testing\" loses " +
 			"it after 7 days), or this machine's clock is wrong: authorise convload anew"
 	case "invalid_client", "unauthorized_client":
-		p.Remedy = "client_id and client_secret in google-ads.yaml belong to no OAuth client that may do this"
+		p.Remedy = "client_id and client_secret belong to no OAuth client that may do this"
 	default:
 		p.Code, p.Message = "OAUTH", fmt.Sprintf("Google's token endpoint answered %s", refused.Response.Status)
-		p.Remedy = "check the credentials in google-ads.yaml, or run again later"
+		p.Remedy = "check the credentials, or run again later"
 		return &pipeline.StopError{Problem: p, Again: refused.Response.StatusCode >= 500, Err: err}
 	}
 	return &pipeline.StopError{Problem: p, Err: err}
@@ -86,10 +86,18 @@ var errPlainText = errors.New("nothing is sent in plain text except to a loopbac
 type encryptedOnly struct{ next http.RoundTripper }
 
 func (t encryptedOnly) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.URL.Scheme != "https" && !Loopback(r.URL.Host) {
+	if !safe(r.URL) {
 		return nil, errPlainText
 	}
 	return t.next.RoundTrip(r)
+}
+
+func safe(u *url.URL) bool { return u.Scheme == "https" || Loopback(u.Host) }
+
+// travelsSafely tells whether secrets may be sent to an address.
+func travelsSafely(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && safe(u)
 }
 
 // withEncryptedOnly makes the oauth2 library use such a client.

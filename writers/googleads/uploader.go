@@ -106,6 +106,9 @@ func (u *Uploader) try(ctx context.Context, d *delivery, last bool) (time.Durati
 // settle gives every answered entry its fate; those that met a passing fault stay pending.
 func (u *Uploader) settle(d *delivery, r reply, jobID int64, requestID string, last bool) {
 	var again []*pipeline.Entry
+	for _, e := range r.loose {
+		u.Log.Warn("Google named an error without a row", "error", e.code+": "+e.message, "request", requestID)
+	}
 	for _, a := range r.answers {
 		e := a.entry
 		e.JobID, e.RequestID = jobID, requestID
@@ -117,6 +120,9 @@ func (u *Uploader) settle(d *delivery, r reply, jobID int64, requestID string, l
 			e.Settle(pipeline.Validated, pipeline.Problem{})
 		case a.accepted:
 			e.Settle(pipeline.Accepted, pipeline.Problem{})
+			if len(r.loose) > 0 {
+				e.Remark("in the same answer Google named an error without a row: " + r.loose[0].code + ": " + r.loose[0].message)
+			}
 		case len(a.errors) == 0:
 			u.settleUnexplained(e, r.loose)
 		case a.verdict() == transient && !last:
@@ -136,9 +142,10 @@ func (u *Uploader) settleUnexplained(e *pipeline.Entry, loose []adsError) {
 	p := pipeline.Problem{Code: "UNEXPLAINED", Message: "Google did not take the row and named no reason",
 		Remedy: "run again: what Google has already is recognised"}
 	if len(loose) > 0 {
-		p.Code, p.Message = loose[0].code, "Google named no row for this error: "+loose[0].message
+		p.Code, p.Message = loose[0].code, "Google did not take the row, and named no row for this error: "+loose[0].message
 	}
 	if u.ValidateOnly {
+		p.Remedy = explain(p.Code).remedy
 		e.Settle(pipeline.NotSent, p)
 		return
 	}

@@ -31,7 +31,11 @@ func newFileReport(ctx context.Context, s *Store, name string) (*fileReport, err
 		return nil, fmt.Errorf("report %s: %w", s.where(name), cause(err))
 	}
 	r := &fileReport{store: s, name: name, writer: w, csv: csv.NewWriter(bufio.NewWriterSize(w, 256<<10)), cancel: cancel}
-	return r, r.write(Columns())
+	if err := r.write(Columns()); err != nil {
+		r.Discard()
+		return nil, err
+	}
+	return r, nil
 }
 
 // Write adds a line. An entry without a fate is a bug in the program, and no report may hide it.

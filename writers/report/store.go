@@ -58,7 +58,11 @@ func (s *Store) Close() error { return s.bucket.Close() }
 
 // Open begins the report of a source file as NAME.RUN-ID.csv.
 func (s *Store) Open(ctx context.Context, file string) (pipeline.FileReport, error) {
-	return newFileReport(ctx, s, s.name(file)+"."+s.runID+".csv")
+	r, err := newFileReport(ctx, s, s.name(file)+"."+s.runID+".csv")
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
 }
 
 // name makes a source file's name one that every store takes, in the same sub-folder, and different from those of the
@@ -70,12 +74,25 @@ func (s *Store) name(file string) string {
 		}
 		return r
 	}, strings.TrimPrefix(path.Clean("/"+file), "/"))
+	clean = shortened(clean)
 	name := clean
 	for n := 2; s.used[name]; n++ {
 		name = fmt.Sprintf("%s~%d", clean, n)
 	}
 	s.used[name] = true
 	return name
+}
+
+// maxName leaves room in a file's name, of 255 bytes at most, for the ID of the run and what stores add while they write.
+const maxName = 160
+
+// shortened cuts the last part of a path to maxName bytes, without cutting a letter in two.
+func shortened(name string) string {
+	folder, last := path.Split(name)
+	if len(last) <= maxName {
+		return name
+	}
+	return folder + strings.ToValidUTF8(last[:maxName], "") + "~"
 }
 
 // where tells people where an object is.
