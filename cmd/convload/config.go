@@ -104,41 +104,41 @@ func loadConfig(path string) (config, error) {
 	if err := strictyaml.Unmarshal(name, text, &c, os.LookupEnv); err != nil {
 		return c, err
 	}
-	if err := c.validate(); err != nil {
-		return c, fmt.Errorf("%s: %w", name, err)
+	if key, err := c.validate(); err != nil {
+		return c, strictyaml.Locate(name, text, key, err.Error())
 	}
 	return c, nil
 }
 
-// validate checks what holds for every command.
-func (c *config) validate() error {
+// validate checks what holds for every command, and names the key that is wrong.
+func (c *config) validate() (key string, err error) {
 	if c.CustomerID != "" {
 		digits := strings.ReplaceAll(c.CustomerID, "-", "")
 		if len(digits) != 10 || strings.Trim(digits, "0123456789") != "" {
-			return fmt.Errorf("customer_id: %q is not the ten-digit number of a Google Ads account", c.CustomerID)
+			return "customer_id", fmt.Errorf("%q is not the ten-digit number of a Google Ads account", c.CustomerID)
 		}
 		c.CustomerID = digits
 	}
 	if c.Destination != "" && !slices.Contains([]string{toGoogleAds, toDataManager, toSimulator}, c.Destination) {
-		return fmt.Errorf("destination: %q is none of google-ads, data-manager and simulator", c.Destination)
+		return "destination", fmt.Errorf("%q is none of google-ads, data-manager and simulator", c.Destination)
 	}
 	if _, err := c.zone(); err != nil {
-		return err
+		return "time_zone", err
 	}
 	if c.Reports == "" {
-		return errors.New("reports: a folder or a bucket URL is needed")
+		return "reports", errors.New("a folder or a bucket URL is needed")
 	}
 	switch u := c.Upload; {
 	case u.BatchSize < 1 || u.BatchSize > googleads.MaxBatch:
-		return fmt.Errorf("upload.batch_size: %d is not between 1 and %d, Google's limit", u.BatchSize, googleads.MaxBatch)
+		return "upload.batch_size", fmt.Errorf("%d is not between 1 and %d, Google's limit", u.BatchSize, googleads.MaxBatch)
 	case u.InFlight < 1 || u.InFlight > 64:
-		return fmt.Errorf("upload.in_flight: %d is not between 1 and 64", u.InFlight)
+		return "upload.in_flight", fmt.Errorf("%d is not between 1 and 64", u.InFlight)
 	case u.Tries < 1:
-		return fmt.Errorf("upload.tries: %d is not 1 or more", u.Tries)
-	case u.FirstWait < 0 || u.MaxWait < 0 || u.Deadline <= 0:
-		return errors.New("upload: first_wait and max_wait must not be negative, and deadline must be longer than 0s")
+		return "upload.tries", fmt.Errorf("%d is not 1 or more", u.Tries)
+	case u.Deadline == 0:
+		return "upload.deadline", errors.New("a request needs more time than 0s")
 	}
-	return nil
+	return "", nil
 }
 
 // zone is the time zone of uploaded times; nil stands for the account's own.
@@ -147,11 +147,11 @@ func (c *config) zone() (*time.Location, error) {
 		return nil, nil
 	}
 	if c.TimeZone == "Local" {
-		return nil, errors.New("time_zone: \"Local\" would change with the machine; write an IANA name, or account")
+		return nil, errors.New("\"Local\" would change with the machine; write an IANA name, or account")
 	}
 	zone, err := time.LoadLocation(c.TimeZone)
 	if err != nil {
-		return nil, fmt.Errorf("time_zone: %q is neither account nor an IANA name such as America/New_York", c.TimeZone)
+		return nil, fmt.Errorf("%q is neither account nor an IANA name such as America/New_York", c.TimeZone)
 	}
 	return zone, nil
 }

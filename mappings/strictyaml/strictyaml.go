@@ -3,6 +3,7 @@
 package strictyaml
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"reflect"
@@ -40,6 +41,19 @@ func at(t *token.Token, message string) *Error {
 	if t != nil && t.Position != nil {
 		e.Line, e.Column = t.Position.Line, t.Position.Column
 	}
+	return e
+}
+
+// Locate makes an error at the value of a key, given as a path such as upload.batch_size, of a file that was decoded
+// before; where the file does not have the key, the error names no line.
+func Locate(file string, text []byte, key, message string) *Error {
+	e := &Error{Message: message}
+	if path, err := yaml.PathString("$." + key); err == nil {
+		if node, err := path.ReadNode(bytes.NewReader(text)); err == nil && node != nil {
+			e = At(node, "%s", message)
+		}
+	}
+	e.File, e.Message = file, key+": "+message
 	return e
 }
 

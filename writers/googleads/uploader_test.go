@@ -136,6 +136,14 @@ func transientRow(i int32) *adserrors.GoogleAdsError {
 		Location: &adserrors.ErrorLocation{FieldPathElements: []*adserrors.ErrorLocation_FieldPathElement{element("conversions", i)}}}
 }
 
+func refusedFor(errors ...*adserrors.GoogleAdsError) error {
+	st, err := status.New(codes.InvalidArgument, "refused").WithDetails(&adserrors.GoogleAdsFailure{Errors: errors})
+	if err != nil {
+		panic(err)
+	}
+	return st.Err()
+}
+
 func exhausted(delay time.Duration) error {
 	st, err := status.New(codes.ResourceExhausted, "slower").WithDetails(&adserrors.GoogleAdsFailure{RequestId: "busy",
 		Errors: []*adserrors.GoogleAdsError{{Message: "slower", ErrorCode: &adserrors.ErrorCode{ErrorCode: &adserrors.ErrorCode_QuotaError{
@@ -180,6 +188,13 @@ func TestUpload(t *testing.T) {
 		{name: "no permission", steps: []step{{err: status.Error(codes.PermissionDenied, "no")}}, want: "NOT_SENT NOT_SENT", sent: []int{2}, stops: true},
 		{name: "no permission after a lost reply", steps: []step{{err: lost}, {err: status.Error(codes.PermissionDenied, "no")}},
 			want: "IN_DOUBT IN_DOUBT", sent: []int{2, 2}, stops: true},
+		{name: "refused for one row as a whole", steps: []step{
+			{err: refusedFor(uploadError(unparseable, element("conversions", 0), element("gclid")))}, {results: "a"}},
+			want: "REJECTED ACCEPTED", sent: []int{2, 1}},
+		{name: "refused for all rows as a whole", steps: []step{{err: refusedFor(uploadError(unparseable, element("conversions", 0)),
+			uploadError(unparseable, element("conversions", 1)))}}, want: "REJECTED REJECTED", sent: []int{2}},
+		{name: "refused for a row and something else", steps: []step{{err: refusedFor(uploadError(unparseable, element("conversions", 0)),
+			uploadError(expired))}}, want: "NOT_SENT NOT_SENT", sent: []int{2}, stops: true},
 		{name: "fewer results than rows", steps: []step{{results: "a"}}, want: "IN_DOUBT IN_DOUBT", sent: []int{2}},
 		{name: "an empty result without a reason", steps: []step{{results: "a."}}, want: "ACCEPTED IN_DOUBT", sent: []int{2}},
 		{name: "an error of no row", steps: []step{{results: "a.", errors: []*adserrors.GoogleAdsError{uploadError(expired)}}},

@@ -3,6 +3,7 @@ package report
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path"
@@ -31,9 +32,12 @@ func Open(ctx context.Context, location, runID string) (*Store, error) {
 	var err error
 	if dir, local := localFolder(location); local {
 		s.location = dir
+		if err := tryFolder(dir); err != nil {
+			return nil, fmt.Errorf("reports %s: %w", location, err)
+		}
 		// The temporary files lie beside the reports, because a rename works only within a file system; there are no
 		// .attrs files, because nobody here reads them.
-		s.bucket, err = fileblob.OpenBucket(dir, &fileblob.Options{CreateDir: true, DirFileMode: 0o755, NoTempDir: true,
+		s.bucket, err = fileblob.OpenBucket(dir, &fileblob.Options{DirFileMode: 0o755, NoTempDir: true,
 			Metadata: fileblob.MetadataDontWrite})
 	} else {
 		s.bucket, err = blob.OpenBucket(ctx, location)
@@ -42,6 +46,18 @@ func Open(ctx context.Context, location, runID string) (*Store, error) {
 		return nil, fmt.Errorf("reports %s: %w", location, err)
 	}
 	return s, nil
+}
+
+// tryFolder makes the folder, and a file in it, so that it is known before anything is sent that reports can be written.
+func tryFolder(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, ".convload-*.tmp")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // localFolder tells whether the location is a folder of this machine, and which.
