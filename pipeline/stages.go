@@ -148,7 +148,8 @@ type Uploader interface {
 	Upload(ctx context.Context, batch Batch) error
 }
 
-// Reporter writes down what became of every row.
+// Reporter writes down what became of every row. Its methods are called by one goroutine, those of its reports by
+// another.
 type Reporter interface {
 	// Open begins the report of one file.
 	Open(ctx context.Context, file string) (FileReport, error)

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -69,13 +70,13 @@ func TestReportsCannotBeWritten(t *testing.T) {
 // failingReporter fails at its k-th call.
 type failingReporter struct {
 	pipeline.Reporter
-	left int
+	left *atomic.Int32 // calls that succeed
 }
 
 var errDisk = errors.New("no space left on device")
 
 func (r *failingReporter) Open(ctx context.Context, file string) (pipeline.FileReport, error) {
-	if r.left--; r.left < 0 {
+	if r.left.Add(-1) < 0 {
 		return nil, errDisk
 	}
 	report, err := r.Reporter.Open(ctx, file)
@@ -88,14 +89,14 @@ type failingReport struct {
 }
 
 func (r *failingReport) Write(e *pipeline.Entry) error {
-	if r.reporter.left--; r.reporter.left < 0 {
+	if r.reporter.left.Add(-1) < 0 {
 		return errDisk
 	}
 	return r.FileReport.Write(e)
 }
 
 func (r *failingReport) Publish() (string, error) {
-	if r.reporter.left--; r.reporter.left < 0 {
+	if r.reporter.left.Add(-1) < 0 {
 		r.FileReport.Discard()
 		return "", errDisk
 	}
@@ -109,18 +110,20 @@ func TestEveryReportCallFails(t *testing.T) {
 	f := newFaultRun(t, nil, 1)
 	for k := range calls + 1 {
 		reports := filepath.Join(f.dir, fmt.Sprint("reports-", k))
-		err := checkWith(t, f, reports, func(r pipeline.Reporter) pipeline.Reporter { return &failingReporter{Reporter: r, left: k} })
+		left := new(atomic.Int32)
+		left.Store(int32(k))
+		err := checkWith(t, f, reports, func(r pipeline.Reporter) pipeline.Reporter { return &failingReporter{r, left} })
 		if (err == nil) != (k == calls) {
 			t.Fatalf("call %d: %v", k, err)
 		}
 		if err != nil && !errors.Is(err, errDisk) {
 			t.Errorf("call %d: %v", k, err)
 		}
-		left, err := os.ReadDir(reports)
+		entries, err := os.ReadDir(reports)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, entry := range left {
+		for _, entry := range entries {
 			if filepath.Ext(entry.Name()) != ".csv" {
 				t.Errorf("call %d left %s behind", k, entry.Name())
 			}
