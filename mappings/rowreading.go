@@ -25,7 +25,7 @@ func (r *rowReading) cell(c *column) pipeline.Cell {
 	cell := c.cell(r.row)
 	if cell.Kind == pipeline.Bad {
 		r.bad(c, &pipeline.Problem{Code: "BAD_CELL", Message: "the cell " + cell.Text,
-			Remedy: "open the file, mend the cell and save it again"})
+			Remedy: "mend the cell and save the file again; a number of more than 15 digits has to be typed as text"})
 		return pipeline.Cell{}
 	}
 	return cell

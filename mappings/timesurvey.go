@@ -83,7 +83,7 @@ func (c *timeColumn) decide() (notes []string, problem *pipeline.Problem) {
 			" read as what it is", survey.dates, survey.texts))
 	}
 	if survey.untimed > 0 {
-		notes = append(notes, fmt.Sprintf("%s (%d values)", c.untimed, survey.untimed))
+		notes = append(notes, fmt.Sprintf("%s (rows: %d)", c.untimed, survey.untimed))
 	}
 	if all := survey.dates + survey.texts; all > 1 && survey.midnights == all {
 		notes = append(notes, fmt.Sprintf("all %d times are midnight: was the time of day lost?", all))

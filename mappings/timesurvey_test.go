@@ -143,8 +143,8 @@ func TestTimeColumnNotes(t *testing.T) {
 		want   []string
 	}{
 		{timeSpec{}, []string{"2026-04-03 10:00", "2026-04-03 00:00"}, nil},
-		{timeSpec{}, []string{"2026-04-03", "2026-04-03 10:00"}, []string{"no time of day: read as 23:59:59 (1 values)"}},
-		{timeSpec{at: "12:00"}, []string{"2026-04-03"}, []string{"no time of day: read as 12:00 (1 values)"}},
+		{timeSpec{}, []string{"2026-04-03", "2026-04-03 10:00"}, []string{"no time of day: read as 23:59:59 (rows: 1)"}},
+		{timeSpec{at: "12:00"}, []string{"2026-04-03"}, []string{"no time of day: read as 12:00 (rows: 1)"}},
 		{timeSpec{}, []string{"2026-04-03 00:00", "2026-04-04T00:00:00Z"},
 			[]string{"all 2 times are midnight: was the time of day lost?"}},
 		{timeSpec{}, []string{"2026-04-03 00:00"}, nil},
