@@ -14,8 +14,11 @@ import (
 //   - one line a problem, with the first row that has it, and the remedy on a line of its own;
 //   - no words of the program's inside: no "batch", no "page", no Go error.
 
-// maxProblems is how many problems are shown; the reports hold all of them.
-const maxProblems = 12
+// maxProblems and maxNotes are how many lines of each are shown; the reports and the manifest hold all of them.
+const (
+	maxProblems = 12
+	maxNotes    = 30
+)
 
 // summaryText says what the run did.
 func (j *job) summaryText(s *pipeline.Summary, manifest string) string {
@@ -23,7 +26,7 @@ func (j *job) summaryText(s *pipeline.Summary, manifest string) string {
 	j.headline(&b, s)
 	counts(&b, s)
 	j.problems(&b, s)
-	notes(&b, s)
+	notes(&b, s, manifest)
 	places(&b, s, manifest)
 	return b.String()
 }
@@ -132,7 +135,7 @@ func indented(remedy string) string {
 }
 
 // notes prints what was guessed, assumed or passed over.
-func notes(b *strings.Builder, s *pipeline.Summary) {
+func notes(b *strings.Builder, s *pipeline.Summary, manifest string) {
 	lines := slices.Clone(s.Notes)
 	for _, f := range s.Files {
 		for _, note := range f.Notes {
@@ -152,8 +155,11 @@ func notes(b *strings.Builder, s *pipeline.Summary) {
 		return
 	}
 	b.WriteString("\nGood to know:\n")
-	for _, line := range lines {
+	for _, line := range lines[:min(len(lines), maxNotes)] {
 		fmt.Fprintf(b, "  %s\n", line)
+	}
+	if more := len(lines) - maxNotes; more > 0 {
+		fmt.Fprintf(b, "  … and %d more such lines, in %s\n", more, manifest)
 	}
 }
 
