@@ -132,19 +132,23 @@ func cutCurrency(s string) (rest, unit string) {
 	return s, ""
 }
 
-// unitFits tells whether the currency that an amount's text names can be the row's: a code must be that code, the euro
-// sign means EUR, and other signs are shared by many currencies or are words.
+// unitCode gives the code of the currency that an amount's text names, "" where it names none for certain: most signs
+// are shared by several currencies.
+func unitCode(unit string) string {
+	switch code := strings.ToUpper(unit); {
+	case isCurrency(code):
+		return code
+	case unit == "€":
+		return "EUR"
+	default:
+		return ""
+	}
+}
+
+// unitFits tells whether the currency that an amount's text names can be the row's.
 func unitFits(unit, code string) bool {
-	if unit == "" || code == "" {
-		return true
-	}
-	if unit == "€" {
-		return code == "EUR"
-	}
-	if isCurrency(strings.ToUpper(unit)) {
-		return strings.EqualFold(unit, code)
-	}
-	return true
+	named := unitCode(unit)
+	return named == "" || code == "" || named == code
 }
 
 // knownUnit refuses words that are no currency, such as those of "about 100" or "100 items".

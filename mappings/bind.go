@@ -42,11 +42,7 @@ func (d *Definition) fit(h *header) (*fit, *pipeline.Problem) {
 	f := &fit{definition: d, header: h, columns: make(map[string]column), zoneColumn: -1}
 	sources := slices.Clone(d.Columns)
 	if d.CustomerID != nil {
-		source := *d.CustomerID
-		if source.Value == nil && isCustomer(strings.Join(source.Column, "")) {
-			source = Source{Value: &source.Column[0]} // customer_id: "123-456-7890", as in the configuration
-		}
-		sources = append(sources, Column{Field: fieldCustomer, Source: source})
+		sources = append(sources, Column{Field: fieldCustomer, Source: d.CustomerID.asCustomer()})
 	}
 	var ambiguous *pipeline.Problem
 	look := func(names Header) int {
@@ -65,7 +61,7 @@ func (d *Definition) fit(h *header) (*fit, *pipeline.Problem) {
 		if s.Value != nil {
 			bound.value = *s.Value
 		} else if bound.index = look(s.Column); bound.index >= 0 {
-			bound.header = h.texts[bound.index]
+			bound.header = shown(h.texts[bound.index])
 		} else if !s.Optional && s.Default == "" {
 			f.missing = append(f.missing, s.Column)
 			continue
@@ -85,7 +81,7 @@ func (d *Definition) fit(h *header) (*fit, *pipeline.Problem) {
 			ambiguous = problem
 		}
 		if i >= 0 {
-			f.rules = append(f.rules, bindRule(r, i, h.texts[i]))
+			f.rules = append(f.rules, bindRule(r, i, shown(h.texts[i])))
 		} else if !r.Optional {
 			f.missing = append(f.missing, r.Column)
 		}
@@ -173,7 +169,7 @@ func (s *Set) bind(f *fit, above []pipeline.Row) (pipeline.Binding, error) {
 	}
 	source := f.definition.Columns[f.definition.Columns.index(fieldDateTime)].Source
 	zone := params.zone
-	if zone == nil && source.TimeZone != "" {
+	if zone == nil && source.TimeZone != "" && (params.problem == nil || params.unfilled) {
 		zone, _ = parseZone(source.TimeZone) // validate has checked it
 	}
 	times, err := newTimeColumn(source.timeSpec(zone, s.now))

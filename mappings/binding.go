@@ -47,6 +47,9 @@ func newBinding(f *fit, params parameters, times *timeColumn) *binding {
 		fieldEnvironment: &b.cells.environment, fieldType: &b.cells.buyer} {
 		*place = f.column(field)
 	}
+	if b.cells.action.index < 0 && b.cells.customer.index < 0 {
+		b.actions[customerDigits(b.cells.customer.value)] = map[string]bool{b.cells.action.value: true}
+	}
 	for _, field := range slices.Sorted(maps.Keys(f.columns)) {
 		if strings.HasPrefix(field, variablePrefix) {
 			b.cells.variables = append(b.cells.variables, f.columns[field])

@@ -2,6 +2,7 @@ package mappings
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -173,6 +174,14 @@ func Parse(file string, text []byte) (*Definition, error) {
 	return d, d.validate(file)
 }
 
+// asCustomer reads customer_id: "123-456-7890" as the number, as in the configuration, and not as a column's header.
+func (s Source) asCustomer() Source {
+	if s.Value == nil && len(s.Column) == 1 && strings.Trim(s.Column[0], "0123456789- ") == "" {
+		s.Value, s.Column = &s.Column[0], nil
+	}
+	return s
+}
+
 // extend takes from base what the mapping does not say itself.
 func (d *Definition) extend(base *Definition) {
 	if len(d.Detect) == 0 {
@@ -188,10 +197,8 @@ func (d *Definition) extend(base *Definition) {
 		d.Skip = base.Skip
 	}
 	for _, column := range base.Columns {
-		if i := d.Columns.index(column.Field); i < 0 {
+		if d.Columns.index(column.Field) < 0 {
 			d.Columns = append(d.Columns, column)
-		} else if len(d.Columns[i].Source.Column) == 0 && d.Columns[i].Source.Value == nil {
-			d.Columns[i].Source.Column = column.Source.Column
 		}
 	}
 }
@@ -202,6 +209,14 @@ func (d *Definition) validate(file string) error {
 		if err := column.check(); err != nil {
 			return &strictyaml.Error{File: file, Line: column.Source.line, Column: column.Source.column,
 				Message: column.Field + ": " + err.Error()}
+		}
+	}
+	if _, err := path.Match(d.Sheet, ""); err != nil {
+		return &strictyaml.Error{File: file, Message: fmt.Sprintf("sheet: %q is no pattern", d.Sheet)}
+	}
+	if d.CustomerID != nil {
+		if err := (Column{fieldCustomer, d.CustomerID.asCustomer()}).check(); err != nil {
+			return &strictyaml.Error{File: file, Line: d.CustomerID.line, Column: d.CustomerID.column, Message: "customer_id: " + err.Error()}
 		}
 	}
 	has := func(field string) bool { return d.Columns.index(field) >= 0 }

@@ -34,6 +34,9 @@ func hashPhone(text string) (pipeline.UserID, *pipeline.Problem) {
 	if len(s) == sha256.Size*2 && isHex(s) {
 		return pipeline.UserID{Kind: pipeline.HashedPhone, Hash: strings.ToLower(s)}, nil
 	}
+	if strings.Contains(s, "(0)") { // the nought is dialled within the country only
+		return pipeline.UserID{}, badPhone
+	}
 	var digits strings.Builder
 	for _, r := range strings.TrimPrefix(s, "+") {
 		switch {

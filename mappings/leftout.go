@@ -9,9 +9,9 @@ import (
 // leftOut tells why a row is no conversion, nil if it may be one.
 func (b *binding) leftOut(row pipeline.Row) *pipeline.Problem {
 	switch {
-	case b.untimed(row) && strings.HasPrefix(firstText(row), "#"):
+	case b.aside(row) && strings.HasPrefix(firstText(row), "#"):
 		return &pipeline.Problem{Code: "COMMENT", Message: "a comment"}
-	case b.untimed(row) && b.total(row):
+	case b.aside(row) && b.total(row):
 		return &pipeline.Problem{Code: "TOTAL", Message: "a total, not a conversion"}
 	case b.blank(row):
 		return &pipeline.Problem{Code: "NO_CONVERSION", Message: "the row has no click ID, no time and no value: a total, a footer or a note"}
@@ -24,6 +24,24 @@ func (b *binding) leftOut(row pipeline.Row) *pipeline.Problem {
 		}
 	}
 	return nil
+}
+
+// aside tells whether the row may be somebody's remark on the table: it has no time, and no identifier but for what may
+// be the remark itself.
+func (b *binding) aside(row pipeline.Row) bool {
+	if !b.untimed(row) {
+		return false
+	}
+	remark := firstText(row)
+	for _, c := range []*column{&b.cells.clicks[0], &b.cells.clicks[1], &b.cells.clicks[2], &b.cells.email, &b.cells.phone} {
+		if c.index < 0 {
+			continue
+		}
+		if text := strings.TrimSpace(row.Cell(c.index).Text); text != "" && text != remark {
+			return false
+		}
+	}
+	return true
 }
 
 // untimed tells whether the row has no time.

@@ -176,6 +176,82 @@ func TestRowsDoNotKeepTheirCells(t *testing.T) {
 	}
 }
 
+// TestRowsBesideTheTable tells remarks on the table from rows that lack something.
+func TestRowsBesideTheTable(t *testing.T) {
+	const mapping = "columns: {order_id: Order, gclid: Click, conversion_date_time: When, conversion_value: Worth, conversion_action: {value: x}}\n"
+	for row, want := range map[string]string{
+		"#1001|" + aGCLID + "||5":                          "INVALID MISSING_TIME",
+		"#1001|" + aGCLID + "|2026-03-02 10:00:00+01:00|5": "UNSETTLED ",
+		"# not checked yet|||":                             "SKIPPED COMMENT",
+		"Total|||11":                                       "SKIPPED TOTAL",
+		"Total|" + aGCLID + "||11":                         "INVALID MISSING_TIME",
+		"|||11":                                            "SKIPPED TOTAL",
+		"|Grand Totals (3 records)||":                      "SKIPPED TOTAL",
+		"||2026-03-02 10:00:00+01:00|":                     "INVALID NO_CLICK_ID",
+		"D-1|||":                                           "SKIPPED NO_CONVERSION",
+		"Order|Click|When|Worth":                           "SKIPPED REPEATED_HEADER",
+	} {
+		e := mapAll(t, mapping, table("Order|Click|When|Worth", row))[0]
+		if got := e.Status.String() + " " + e.Code; got != want {
+			t.Errorf("%q is %s, want %s", row, got, want)
+		}
+	}
+}
+
+// TestCurrencyInTheAmount: what an amount's text names is neither lost nor guessed.
+func TestCurrencyInTheAmount(t *testing.T) {
+	const mapping = "columns: {gclid: Click, conversion_date_time: When, conversion_value: Worth, currency_code: {column: Money, optional: true}, conversion_action: {value: x}}\n"
+	for _, test := range []struct{ worth, money, currency, code string }{
+		{"USD 100", "", "USD", ""},
+		{"100 €", "", "EUR", ""},
+		{"100 €", "EUR", "EUR", ""},
+		{"$100", "CAD", "CAD", ""},
+		{"$100", "", "", "NO_CURRENCY"},
+		{"100 €", "USD", "USD", "CURRENCY_MISMATCH"},
+		{"100 items", "EUR", "EUR", "BAD_AMOUNT"},
+		{"100", "", "", ""},
+	} {
+		e := mapAll(t, mapping, table("Click|When|Worth|Money", aGCLID+"|2026-03-02 10:00:00+01:00|"+test.worth+"|"+test.money))[0]
+		if e.Currency != test.currency || e.Code != test.code {
+			t.Errorf("%q with %q: got %q %s, want %q %s", test.worth, test.money, e.Currency, e.Code, test.currency, test.code)
+		}
+	}
+}
+
+// TestZoneOfTheParametersRow: a zone that the file itself states wins over the mapping's, also where it cannot be read.
+func TestZoneOfTheParametersRow(t *testing.T) {
+	const mapping = "columns: {gclid: Click, conversion_date_time: {column: When, time_zone: America/New_York}, conversion_action: {value: x}}\n"
+	for parameters, want := range map[string]string{
+		"Parameters:TimeZone=Europe/Berlin":                       "+02:00",
+		"Parameters:TimeZone=Europe/Berlim":                       "BAD_TIME_ZONE",
+		"Parameters:TimeZone=<Replace with your time zone>":       "-04:00",
+		"Parameters:EntityType=OFFLINECONVERSION;TimeZone=+0700;": "+07:00",
+		"Something else": "-04:00",
+	} {
+		e := mapAll(t, mapping, table(parameters+"|", "Click|When", aGCLID+"|2026-08-14 10:00:00"))[0]
+		got := e.Code
+		if got == "" {
+			got = e.At.Format("-07:00")
+		}
+		if got != want {
+			t.Errorf("%s: got %s, want %s", parameters, got, want)
+		}
+	}
+	_, err := bindTo(t, mapping, table("Parameters:TimeZone=Europe/Berlin|", "Parameters:TimeZone=Europe/Rome|", "Click|When"))
+	if err == nil || !strings.Contains(err.Error(), "different time zones") {
+		t.Errorf("two zones: %v", err)
+	}
+}
+
+// TestLongHeadersAreShortened: a header is repeated in the message of every bad row.
+func TestLongHeadersAreShortened(t *testing.T) {
+	long := "conversion_date_time (" + strings.Repeat("x", 30_000) + ")"
+	e := mapAll(t, "", table("gclid|conversion_action|"+long, aGCLID+"|x|never"))[0]
+	if e.Code != "BAD_TIME" || len(e.Message) > 500 {
+		t.Errorf("%s, %d bytes", e.Code, len(e.Message))
+	}
+}
+
 func TestHashedIdentifiers(t *testing.T) {
 	for _, test := range []struct{ email, same string }{
 		{" Jane.Doe+ads@Gmail.com ", "janedoe@gmail.com"},
@@ -200,7 +276,7 @@ func TestHashedIdentifiers(t *testing.T) {
 	if problem != nil || a.Hash != hashed("+49301234567") {
 		t.Errorf("%v, %v", a, problem)
 	}
-	for _, bad := range []string{"030 1234567", "+1", "+49 30 anna", "+1234567890123456", ""} {
+	for _, bad := range []string{"030 1234567", "+49 (0)30 1234567", "+1", "+49 30 anna", "+1234567890123456", ""} {
 		if _, problem := hashPhone(bad); problem == nil {
 			t.Errorf("%q was taken", bad)
 		}

@@ -21,9 +21,14 @@ func quote(text string) string {
 	if personal(text) {
 		return "a text that may be personal data, and is not repeated here,"
 	}
+	return fmt.Sprintf("%q", shown(text))
+}
+
+// shown shortens a text for messages, which are repeated for every row.
+func shown(text string) string {
 	const most = 40
-	if utf8.RuneCountInString(text) > most {
-		text = string([]rune(text)[:most]) + "…"
+	if utf8.RuneCountInString(text) <= most {
+		return text
 	}
-	return fmt.Sprintf("%q", text)
+	return string([]rune(text)[:most]) + "…"
 }

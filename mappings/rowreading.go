@@ -122,7 +122,7 @@ func (r *rowReading) time() (hold bool) {
 		if text := strings.TrimFunc(r.row.Cell(r.zoneColumn).Text, isPadding); text != "" {
 			var problem *pipeline.Problem
 			if zone, problem = parseZone(text); problem != nil {
-				r.bad(&column{field: fieldDateTime, index: r.zoneColumn, header: r.header.texts[r.zoneColumn]}, problem)
+				r.bad(&column{field: fieldDateTime, index: r.zoneColumn, header: shown(r.header.texts[r.zoneColumn])}, problem)
 				return false
 			}
 		}
@@ -156,10 +156,17 @@ func (r *rowReading) money() {
 			code = ""
 		}
 	}
+	if code == "" && unit != "" {
+		code = unitCode(unit)
+	}
 	switch {
 	case !knownUnit(unit):
 		r.bad(&r.cells.value, &pipeline.Problem{Code: "BAD_AMOUNT", Message: quote(unit) + " is no currency",
 			Remedy: "write the amount alone"})
+	case unit != "" && code == "":
+		r.bad(&r.cells.value, &pipeline.Problem{Code: "NO_CURRENCY",
+			Message: quote(unit) + " stands for several currencies, and no column says which",
+			Remedy:  "give the file a column with the currency's code, or set currency_code in the mapping"})
 	case !unitFits(unit, code):
 		r.bad(&r.cells.value, &pipeline.Problem{Code: "CURRENCY_MISMATCH",
 			Message: fmt.Sprintf("the amount is in %s, the row's currency is %s", unit, code), Remedy: "correct one of them"})

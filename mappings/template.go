@@ -14,11 +14,12 @@ import (
 //
 // (https://support.google.com/google-ads/answer/7014069)
 type parameters struct {
-	row     int // 0 where there is no such row
-	zone    *time.Location
-	written string            // the zone as it is written
-	problem *pipeline.Problem // why the zone cannot be used
-	bare    bool              // the row has lost its prefix "Parameters:"
+	row      int // 0 where there is no such row
+	zone     *time.Location
+	written  string            // the zone as it is written
+	problem  *pipeline.Problem // why the zone cannot be used
+	bare     bool              // the row has lost its prefix "Parameters:"
+	unfilled bool              // the row is the template's, and nobody has filled it in
 }
 
 // readParameters looks for the Parameters row among the rows above the header.
@@ -66,6 +67,7 @@ func firstText(row pipeline.Row) string {
 func (p *parameters) readZone(value string) {
 	p.written = value
 	if value == "" || strings.HasPrefix(value, "<") {
+		p.unfilled = true
 		p.problem = &pipeline.Problem{Code: "NO_TIME_ZONE", Field: fieldDateTime,
 			Message: fmt.Sprintf("the Parameters row (row %d) still has no time zone filled in", p.row),
 			Remedy:  "write Parameters:TimeZone= and the zone of the times, such as America/New_York"}

@@ -90,10 +90,15 @@ func (a *accounts) resolve(e *Entry) {
 		e.Settle(NotSent, Problem{Code: "ACCOUNT_REFUSED", Message: err.Error(), Remedy: "mend what the message says, and run again"})
 		return
 	}
-	if account := a.byCustomer[e.Customer]; account != nil {
+	account := a.byCustomer[e.Customer]
+	switch {
+	case account != nil:
 		if p := account.fit(&e.Conversion); p != nil {
 			e.Settle(Invalid, *p)
 		}
+	case a.asked:
+		e.Settle(NotSent, Problem{Code: "CHANGED", Field: "customer_id",
+			Message: "the account was not asked about: the file changed while it was read", Remedy: "run again"})
 	}
 }
 
@@ -104,7 +109,7 @@ func (a *Account) fit(c *Conversion) *Problem {
 	if !ok {
 		return &Problem{Code: UnknownAction, Field: "conversion_action",
 			Message: "the account was not asked for this conversion action",
-			Remedy:  "the file changed while it was read: run again"}
+			Remedy:  "run again: the file changed while it was read"}
 	}
 	if answer.Problem != nil {
 		return answer.Problem

@@ -1,7 +1,11 @@
 package pipeline
 
-// pageBatches bounds a page, as a number of batches: most rows of a cumulative export are not sent.
-const pageBatches = 4
+// pageBatches and pageBytes bound a page, by its rows as a number of batches, for most rows of a cumulative export are
+// not sent, and by the texts that its rows may keep in memory.
+const (
+	pageBatches = 4
+	pageBytes   = 16 << 20
+)
 
 // page is a stretch of consecutive rows of one file.
 type page struct {
@@ -26,6 +30,7 @@ type pageWriter struct {
 	page   *page
 	toSend int // entries of the page that are unsettled
 	rows   int
+	bytes  int   // of the texts in the page's rows
 	broken error // why there is no report to write for
 }
 
@@ -33,7 +38,7 @@ type pageWriter struct {
 func (w *pageWriter) next() *Entry {
 	if w.page == nil {
 		w.page = w.flow.newPage(w.file)
-		w.toSend = 0
+		w.toSend, w.bytes = 0, 0
 	}
 	n := len(w.page.entries)
 	w.page.entries = w.page.entries[:n+1]
@@ -41,12 +46,15 @@ func (w *pageWriter) next() *Entry {
 }
 
 // added takes notice of what became of the entry that next gave, and passes a full page on.
-func (w *pageWriter) added(e *Entry) error {
+func (w *pageWriter) added(e *Entry, row Row) error {
 	w.rows++
+	for _, cell := range row.Cells {
+		w.bytes += len(cell.Text)
+	}
 	if e.Status == Unsettled {
 		w.toSend++
 	}
-	if w.toSend < w.flow.run.BatchSize && len(w.page.entries) < cap(w.page.entries) {
+	if w.toSend < w.flow.run.BatchSize && len(w.page.entries) < cap(w.page.entries) && w.bytes < pageBytes {
 		return nil
 	}
 	return w.pass()

@@ -35,12 +35,12 @@ type FileError struct {
 // Error names the file first.
 func (e *FileError) Error() string { return e.File + ": " + e.Problem.Error() }
 
-// StopError says that no conversion can be delivered any more, whatever row it is: the run ends, and what was not sent
-// is NOT_SENT.
+// StopError says that no conversion can be delivered any more, whatever row it is, and what was not sent is NOT_SENT.
 type StopError struct {
-	Problem Problem
-	Again   bool // running again later may help; otherwise somebody has to mend something first
-	Err     error
+	Problem  Problem
+	Again    bool   // running again later may help; otherwise somebody has to mend something first
+	Customer string // the one account that this is about; "" where it is about all
+	Err      error
 }
 
 func (e *StopError) Error() string { return e.Problem.Error() }

@@ -20,7 +20,7 @@ func (f *flow) produce(ctx context.Context, emit func(*page)) error {
 		if w.broken != nil {
 			return w.broken
 		}
-		if ctx.Err() != nil {
+		if err != nil && ctx.Err() != nil {
 			err = &FileError{File: p.file.Name(), Again: true, Problem: Problem{Code: "INTERRUPTED",
 				Message: "the run was interrupted before the file was read to its end", Remedy: "run again"}}
 		}
@@ -84,7 +84,7 @@ func (f *flow) readSheet(ctx context.Context, doc Document, at place, sheet shee
 			at.row = int32(row.Row)
 			f.decide(row, sheet.mapper, e, at)
 		}
-		if err := w.added(e); err != nil {
+		if err := w.added(e, row); err != nil {
 			return err
 		}
 	}

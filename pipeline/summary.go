@@ -1,6 +1,10 @@
 package pipeline
 
-import "time"
+import (
+	"errors"
+	"slices"
+	"time"
+)
 
 // Counts is how many rows met each fate.
 type Counts map[Status]int
@@ -69,4 +73,49 @@ type ProblemCount struct {
 	First   string `json:"first_row"` // an Origin
 	Message string `json:"message"`
 	Remedy  string `json:"remedy,omitempty"`
+}
+
+// fail records why a file was not read.
+func (s *FileSummary) fail(err error) {
+	s.Error = err.Error()
+	if f, ok := errors.AsType[*FileError](err); ok {
+		s.Error, s.Remedy, s.Again = f.Problem.Message, f.Problem.Remedy, f.Again
+		s.Codes[f.Problem.Code]++
+	}
+}
+
+// maxKinds is how many kinds of problem, which have a code and a remedy, a file's summary tells apart; beyond that only
+// the code counts.
+const maxKinds = 50
+
+func (s *FileSummary) count(e *Entry) {
+	s.Statuses.Add(e.Status)
+	if i := slices.IndexFunc(s.Sheets, func(sheet SheetSummary) bool { return sheet.Name == e.Origin.Sheet }); i >= 0 {
+		s.Sheets[i].Rows++
+	}
+	if e.Code != "" {
+		s.Codes[e.Code]++
+	}
+	if !e.Status.NeedsPerson() && !e.Status.Unfinished() {
+		return
+	}
+	i := slices.IndexFunc(s.Problems, func(p ProblemCount) bool {
+		return p.Code == e.Code && p.Status == e.Status && (p.Remedy == e.Remedy || len(s.Problems) >= maxKinds)
+	})
+	if i < 0 {
+		i = len(s.Problems)
+		s.Problems = append(s.Problems, ProblemCount{Status: e.Status, Code: e.Code, First: e.Origin.String(),
+			Message: e.Message, Remedy: e.Remedy})
+	}
+	s.Problems[i].Rows++
+}
+
+func (s *Summary) count(file *FileSummary) {
+	s.Rows += file.Rows
+	for status, n := range file.Statuses {
+		s.Statuses[status] += n
+	}
+	for code, n := range file.Codes {
+		s.Codes[code] += n
+	}
 }

@@ -207,6 +207,11 @@ func (l *mappingList) UnmarshalYAML(node ast.Node) error {
 		if err := strictyaml.Node(node, &list); err != nil {
 			return err
 		}
+		for i, choice := range list {
+			if choice.Match == "" && i < len(list)-1 {
+				return strictyaml.At(node, "the mapping %q has no match and holds for every file, so that none below it ever does", choice.Mapping)
+			}
+		}
 		*l = list
 		return nil
 	}

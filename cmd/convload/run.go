@@ -38,15 +38,14 @@ type job struct {
 
 // flags are the command line's part of a job.
 type flags struct {
-	config, reports, logFormat string
-	mapping                    []string
-	asJSON, quiet, noColour    bool
+	config, reports, mapping, logFormat string
+	asJSON, quiet, noColour             bool
 }
 
 func (f *flags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.config, "config", "", "configuration file (default "+defaultConfig+" in the working folder)")
 	cmd.Flags().StringVar(&f.reports, "reports", "", "folder or bucket URL of the reports, instead of the configuration's")
-	cmd.Flags().StringArrayVar(&f.mapping, "mapping", nil, "auto, a preset's name or a mapping file, instead of the configuration's")
+	cmd.Flags().StringVar(&f.mapping, "mapping", "", "auto, a preset's name or a mapping file, instead of the configuration's")
 	cmd.Flags().BoolVar(&f.asJSON, "json", false, "print the summary as one JSON object")
 	cmd.Flags().BoolVar(&f.quiet, "quiet", false, "log errors only, and print no summary")
 	cmd.Flags().BoolVar(&f.noColour, "no-color", false, "print without colours (NO_COLOR does the same)")
@@ -95,11 +94,8 @@ func (f *flags) job(cmd *cobra.Command, sources []string) (*job, error) {
 		c.Source = sources
 	}
 	c.Reports = cmp.Or(f.reports, c.Reports)
-	if len(f.mapping) > 0 {
-		c.Mapping = nil
-		for _, name := range f.mapping {
-			c.Mapping = append(c.Mapping, mappingChoice{Mapping: name})
-		}
+	if f.mapping != "" {
+		c.Mapping = mappingList{{Mapping: f.mapping}}
 	}
 	if len(c.Source) == 0 {
 		return nil, errors.New("no source: name a file, a folder or a bucket URL, or set source in " + defaultConfig)
@@ -135,6 +131,9 @@ func (j *job) do(ctx context.Context) error {
 		return usage(err)
 	}
 	dest, err := j.destination(ctx, choices)
+	if ctx.Err() != nil {
+		return &exitError{code: exitInterrupted, err: errors.New("interrupted before anything was read")}
+	}
 	if err != nil {
 		return err
 	}
@@ -166,25 +165,20 @@ func (j *job) do(ctx context.Context) error {
 	summary.Finished = time.Now().UTC().Truncate(time.Second)
 	summary.ExitCode = exitCode(summary, err)
 	manifest, writeErr := store.Finish(context.WithoutCancel(ctx), summary)
-	if writeErr != nil {
-		err, summary.ExitCode = errors.Join(err, writeErr), exitFailed
+	err = errors.Join(err, writeErr)
+	summary.ExitCode = exitCode(summary, err)
+	err = errors.Join(err, j.print(summary, manifest))
+	code := exitCode(summary, err)
+	if code == exitOK {
+		return nil
 	}
-	if err := j.print(summary, manifest); err != nil {
-		return failed(err)
-	}
-	if err != nil && ctx.Err() == nil {
-		return &exitError{code: summary.ExitCode, err: err}
-	}
-	if summary.ExitCode != exitOK {
-		return &exitError{code: summary.ExitCode}
-	}
-	return nil
+	toSay := slices.DeleteFunc(causes(err), func(err error) bool { return errors.Is(err, context.Canceled) })
+	return &exitError{code: code, err: errors.Join(toSay...)} // the summary has said that it was interrupted
 }
 
 // exitCode is what a scheduler is told. What a later run can finish outranks what a person has to mend.
 func exitCode(s *pipeline.Summary, err error) int {
-	stop, stopped := errors.AsType[*pipeline.StopError](err)
-	needsPerson, unfinished := false, false
+	needsPerson, unfinished, failed, interrupted := false, false, false, false
 	for status, n := range s.Statuses {
 		needsPerson = needsPerson || n > 0 && status.NeedsPerson()
 		unfinished = unfinished || n > 0 && status.Unfinished()
@@ -193,21 +187,45 @@ func exitCode(s *pipeline.Summary, err error) int {
 		needsPerson = needsPerson || f.Error != "" && !f.Again
 		unfinished = unfinished || f.Again
 	}
-	_, unreported := errors.AsType[*pipeline.ReportError](err)
+	for _, cause := range causes(err) {
+		stop, stopped := errors.AsType[*pipeline.StopError](cause)
+		switch {
+		case errors.Is(cause, context.Canceled) && !stopped:
+			interrupted = true
+		case stopped && stop.Again:
+			unfinished = true
+		default:
+			failed = true
+		}
+	}
 	switch {
-	case unreported:
+	case failed:
 		return exitFailed
-	case errors.Is(err, context.Canceled):
+	case interrupted:
 		return exitInterrupted
-	case err != nil && !(stopped && stop.Again):
-		return exitFailed
-	case unfinished || stopped:
+	case unfinished:
 		return exitUnfinished
 	case needsPerson:
 		return exitNeedsPerson
 	default:
 		return exitOK
 	}
+}
+
+// causes takes joined errors apart.
+func causes(err error) []error {
+	if err == nil {
+		return nil
+	}
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
+	}
+	var all []error
+	for _, one := range joined.Unwrap() {
+		all = append(all, causes(one)...)
+	}
+	return all
 }
 
 func (j *job) print(s *pipeline.Summary, manifest string) error {

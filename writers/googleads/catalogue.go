@@ -2,15 +2,14 @@ package googleads
 
 import "strings"
 
-// verdict is what an error means for the row or request that it is said of.
+// verdict is what an error means for the row or request that it is said of. Of several, the greatest holds.
 type verdict uint8
 
 const (
-	refused   verdict = iota // somebody has to mend something; sending it again changes nothing
-	hopeless                 // refused for a reason in the row itself: the same row can never pass
-	later                    // Google takes it in some hours
+	delivered verdict = iota // Google has it already
 	transient                // the same bytes may pass in a moment
-	delivered                // Google has it already
+	later                    // Google takes it in some hours
+	refused                  // somebody has to mend something; sending it again changes nothing
 )
 
 // explanation is what convload knows of an error code.
@@ -37,7 +36,7 @@ var families = map[string]explanation{
 	"AuthenticationError": {refused, "authorise convload anew and check the credentials in google-ads.yaml"},
 	"AuthorizationError":  {refused, "ask an administrator of the Google Ads account to give this login access"},
 	"FieldError":          {refused, "correct the field that the message names"},
-	"DateError":           {hopeless, "correct the time of the conversion"},
+	"DateError":           {refused, "correct the time of the conversion"},
 	"StringLengthError":   {refused, "shorten or fill in the text that the message names"},
 	"StringFormatError":   {refused, "take the forbidden characters out of the field that the message names"},
 	"CollectionSizeError": {refused, "send fewer entries in the field that the message names"},
@@ -52,17 +51,17 @@ var families = map[string]explanation{
 var catalogue = map[string]explanation{
 	"ConversionUploadError.TOO_MANY_CONVERSIONS_IN_REQUEST": {refused,
 		"set upload.batch_size to 2000 or less"},
-	"ConversionUploadError.UNPARSEABLE_GCLID": {hopeless,
+	"ConversionUploadError.UNPARSEABLE_GCLID": {refused,
 		"the click ID is damaged (cut off, or its capitals lost): copy it again from the CRM's raw field"},
-	"ConversionUploadError.UNPARSEABLE_GBRAID": {hopeless, "the gbraid is damaged: copy it again from the CRM's raw field"},
-	"ConversionUploadError.UNPARSEABLE_WBRAID": {hopeless, "the wbraid is damaged: copy it again from the CRM's raw field"},
+	"ConversionUploadError.UNPARSEABLE_GBRAID": {refused, "the gbraid is damaged: copy it again from the CRM's raw field"},
+	"ConversionUploadError.UNPARSEABLE_WBRAID": {refused, "the wbraid is damaged: copy it again from the CRM's raw field"},
 	"ConversionUploadError.UNAUTHORIZED_CUSTOMER": {refused,
 		"the click belongs to an account that this login cannot reach: upload it through that account, or leave it out"},
 	"ConversionUploadError.TOO_RECENT_CONVERSION_ACTION": {later,
 		"the conversion action was only just created: a run in six hours or later sends the row again"},
 	"ConversionUploadError.TOO_RECENT_EVENT": {later,
 		"the click is less than six hours old: a later run sends the row again"},
-	"ConversionUploadError.CONVERSION_TRACKING_NOT_ENABLED_AT_IMPRESSION_TIME": {hopeless,
+	"ConversionUploadError.CONVERSION_TRACKING_NOT_ENABLED_AT_IMPRESSION_TIME": {refused,
 		"conversion tracking was off when the click happened: this click can never be credited"},
 	"ConversionUploadError.EXTERNAL_ATTRIBUTION_DATA_SET_FOR_NON_EXTERNALLY_ATTRIBUTED_CONVERSION_ACTION": {refused,
 		"leave the attribution credit out of the mapping, or name an externally attributed conversion action"},
@@ -84,18 +83,18 @@ var catalogue = map[string]explanation{
 		"a custom variable holds personal data: take it out"},
 	"ConversionUploadError.INVALID_CUSTOMER_FOR_CLICK": {refused,
 		"customer_id was not the click's conversion account when the click happened: upload through the account that was"},
-	"ConversionUploadError.CONVERSION_NOT_COMPLIANT_WITH_ATT_POLICY": {hopeless,
+	"ConversionUploadError.CONVERSION_NOT_COMPLIANT_WITH_ATT_POLICY": {refused,
 		"Apple's tracking consent is missing for this click: it must not be uploaded"},
-	"ConversionUploadError.CLICK_NOT_FOUND": {hopeless, "the e-mail address or phone number matched no click: nothing to do"},
+	"ConversionUploadError.CLICK_NOT_FOUND": {refused, "the e-mail address or phone number matched no click: nothing to do"},
 	"ConversionUploadError.INVALID_USER_IDENTIFIER": {refused,
 		"the e-mail address or phone number is not one: correct it"},
 	"ConversionUploadError.EXTERNALLY_ATTRIBUTED_CONVERSION_ACTION_NOT_PERMITTED_WITH_USER_IDENTIFIER": {refused,
 		"leave e-mail and phone out for this conversion action"},
 	"ConversionUploadError.UNSUPPORTED_USER_IDENTIFIER": {refused, "only hashed e-mail addresses and phone numbers are taken"},
 	"ConversionUploadError.GBRAID_WBRAID_BOTH_SET":      {refused, "keep only one of gbraid and wbraid"},
-	"ConversionUploadError.CONVERSION_PRECEDES_EVENT": {hopeless,
+	"ConversionUploadError.CONVERSION_PRECEDES_EVENT": {refused,
 		"the conversion's time is before the click's: check the date, the order of day and month, and the time zone"},
-	"ConversionUploadError.EXPIRED_EVENT": {hopeless,
+	"ConversionUploadError.EXPIRED_EVENT": {refused,
 		"the click is older than the conversion action's click-through window; a wider window (90 days at most) helps only later clicks"},
 	"ConversionUploadError.EVENT_NOT_FOUND": {refused,
 		"Google finds no such click in this account: another account's click, or an altered click ID"},

@@ -2,12 +2,15 @@ package googleads
 
 import (
 	"context"
+	"time"
 
 	"github.com/shenzhencenter/google-ads-pb/enums"
 	"github.com/shenzhencenter/google-ads-pb/resources"
 	"github.com/shenzhencenter/google-ads-pb/services"
 	"google.golang.org/grpc"
 )
+
+const createDeadline = time.Minute
 
 // CreateAction creates a conversion action that conversions of clicks can be uploaded to and that counts every one of
 // them. It is not tried again: where its reply is lost, the action may exist.
@@ -23,6 +26,8 @@ func (c *Client) CreateAction(ctx context.Context, customer, name string) error 
 	}
 	request := &services.MutateConversionActionsRequest{CustomerId: customer, Operations: []*services.ConversionActionOperation{
 		{Operation: &services.ConversionActionOperation_Create{Create: action}}}}
+	ctx, cancel := context.WithTimeout(ctx, createDeadline)
+	defer cancel()
 	_, err := c.call(ctx, customer, func(ctx context.Context, opts ...grpc.CallOption) error {
 		_, err := service.MutateConversionActions(ctx, request, opts...)
 		return err

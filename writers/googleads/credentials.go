@@ -68,7 +68,7 @@ func RefreshToken(clientID, clientSecret, refreshToken, tokenURI string) *Creden
 		Endpoint: oauth2.Endpoint{TokenURL: tokenURI, AuthStyle: oauth2.AuthStyleInParams}}
 	refresh := &oauth2.Token{RefreshToken: refreshToken}
 	return &Credentials{tokens: &tokens{fetch: func(ctx context.Context) (*oauth2.Token, error) {
-		return config.TokenSource(withEncryptedOnly(ctx), refresh).Token()
+		return config.TokenSource(ctx, refresh).Token()
 	}}}
 }
 
@@ -120,7 +120,7 @@ func tokenSource(settings map[string]string, source string) (*tokens, error) {
 	switch {
 	case strings.EqualFold(settings[keyDefault], "true"):
 		return &tokens{fetch: func(ctx context.Context) (*oauth2.Token, error) {
-			found, err := google.FindDefaultCredentials(withEncryptedOnly(ctx), scope)
+			found, err := google.FindDefaultCredentials(ctx, scope)
 			if err != nil {
 				return nil, err
 			}
@@ -161,7 +161,7 @@ func serviceAccount(path, impersonated string) (*tokens, error) {
 	}
 	config.Subject = impersonated
 	return &tokens{fetch: func(ctx context.Context) (*oauth2.Token, error) {
-		return config.TokenSource(withEncryptedOnly(ctx)).Token()
+		return config.TokenSource(ctx).Token()
 	}}, nil
 }
 

@@ -93,7 +93,7 @@ func (d *Directory) search(ctx context.Context, customer, query string) ([]*serv
 			return rows, err
 		}
 		if !e.worthAnotherTry() || try == d.Tries || e.wait() > d.MaxWait || ctx.Err() != nil {
-			return nil, e.stop()
+			return nil, e.stop(customer)
 		}
 		d.Log.Warn("a query failed and is asked again", "error", e.Error())
 		if !pause(ctx, max(e.wait(), d.backoff(try))) {

@@ -102,12 +102,9 @@ func (e adsError) field() string {
 
 // verdict sums several errors of one row up: one refusal outweighs a delay, and a delay outweighs "Google has it".
 func (a answer) verdict() verdict {
-	rank := map[verdict]int{delivered: 1, transient: 2, later: 3, refused: 4, hopeless: 5}
 	sum := delivered
 	for _, e := range a.errors {
-		if v := explain(e.code).verdict; rank[v] > rank[sum] {
-			sum = v
-		}
+		sum = max(sum, explain(e.code).verdict)
 	}
 	return sum
 }

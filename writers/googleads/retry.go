@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"convload/pipeline"
@@ -29,7 +30,7 @@ func (u *Uploader) failed(ctx context.Context, d *delivery, e *requestError, las
 		d.leaveOut(answers)
 		return 0, nil
 	}
-	stop := e.stop()
+	stop := e.stop(d.customer)
 	if !e.worthAnotherTry() || last || e.wait() > u.MaxWait {
 		d.giveUp(stop.Problem)
 		return 0, stop
@@ -62,14 +63,17 @@ func (d *delivery) giveUp(p pipeline.Problem) {
 	d.pending = nil
 }
 
-// unanswered tells whether the failure leaves it open what Google did: it came from the way there or back, or from a
-// fault within Google, and not from a rule that the request broke.
+// unanswered tells whether the failure leaves it open what Google did. Only a refusal that can be recognised is certain:
+// anything else may have come from the way there or back, or from a fault within Google, after the request was served.
 func (e *requestError) unanswered() bool {
 	switch e.code {
-	case codes.Unavailable, codes.Internal, codes.Unknown, codes.Aborted, codes.DeadlineExceeded, codes.Canceled:
-		return true
-	default:
+	case codes.InvalidArgument, codes.NotFound, codes.PermissionDenied, codes.Unauthenticated, codes.FailedPrecondition,
+		codes.Unimplemented:
 		return false
+	case codes.ResourceExhausted:
+		return len(e.errors) == 0 // without Google's own error it may be this side's limit on a reply
+	default:
+		return true
 	}
 }
 
@@ -87,7 +91,7 @@ func (e *requestError) worthAnotherTry() bool {
 }
 
 // stop makes the failure the end of the run.
-func (e *requestError) stop() *pipeline.StopError {
+func (e *requestError) stop(customer string) *pipeline.StopError {
 	one := e.first()
 	p := pipeline.Problem{Code: one.code, Message: "Google Ads refused the request: " + e.Error(), Remedy: explain(one.code).remedy}
 	if e.worthAnotherTry() {
@@ -104,7 +108,21 @@ func (e *requestError) stop() *pipeline.StopError {
 			p.Remedy = fmt.Sprintf("run again in %s or later", wait.Round(time.Second))
 		}
 	}
-	return &pipeline.StopError{Problem: p, Again: e.worthAnotherTry(), Err: e}
+	return &pipeline.StopError{Problem: p, Again: e.worthAnotherTry(), Customer: e.oneCustomer(customer), Err: e}
+}
+
+// oneCustomer gives the customer where the refusal is about it and not about whoever asks: others may go on.
+func (e *requestError) oneCustomer(customer string) string {
+	family, _, _ := strings.Cut(e.first().code, ".")
+	switch {
+	case e.worthAnotherTry():
+		return ""
+	case family == "AuthorizationError", family == "OperationAccessDeniedError", family == "ResourceAccessDeniedError",
+		e.first().code == "AuthenticationError.CUSTOMER_NOT_FOUND", e.first().code == "RequestError.INVALID_CUSTOMER_ID",
+		e.first().code == "RequestError.CANNOT_BE_EXECUTED_BY_MANAGER_ACCOUNT":
+		return customer
+	}
+	return ""
 }
 
 // backoff is the wait before the next try: it doubles, and a random half of it keeps many runs from coming back at

@@ -2,17 +2,21 @@ package googleads
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
-	"fmt"
 	"net"
 	"net/http"
 	"net/url"
 	"sync"
+	"time"
 
 	"convload/pipeline"
 
 	"golang.org/x/oauth2"
 )
+
+// tokenDeadline is how long the token endpoint may take to answer.
+const tokenDeadline = 30 * time.Second
 
 // tokens hands out access tokens and fetches a new one when the old one is about to expire. It is asked before every
 // call, so that a failure of the token endpoint is told apart from one of Google Ads: behind gRPC's own hooks both
@@ -30,9 +34,11 @@ func (t *tokens) get(ctx context.Context) (*oauth2.Token, error) {
 	if t.current.Valid() {
 		return t.current, nil
 	}
-	token, err := t.fetch(ctx)
+	way := &encryptedOnly{next: http.DefaultTransport}
+	client := &http.Client{Transport: way, Timeout: tokenDeadline}
+	token, err := t.fetch(context.WithValue(ctx, oauth2.HTTPClient, client))
 	if err != nil {
-		return nil, tokenProblem(err)
+		return nil, tokenProblem(err, way.failed)
 	}
 	t.current = token
 	return token, nil
@@ -47,49 +53,65 @@ func (t *tokens) drop(accessToken string) {
 	}
 }
 
-// tokenProblem says what to do about a token endpoint's refusal. The endpoint's own description may repeat what was
-// sent to it, so only its code is passed on. (RFC 6749, section 5.2;
-// https://developers.google.com/identity/protocols/oauth2#expiration)
-func tokenProblem(err error) error {
+// tokenProblem says what to do about a token that did not come. failed is what went wrong on the way, which not all
+// kinds of credentials pass on. The endpoint's own description may repeat what was sent to it, so only its code is shown.
+// (RFC 6749, section 5.2; https://developers.google.com/identity/protocols/oauth2#expiration)
+func tokenProblem(err, failed error) error {
 	p := pipeline.Problem{Code: "OAUTH", Message: "Google's token endpoint gave no access token"}
-	var refused *oauth2.RetrieveError
-	if !errors.As(err, &refused) {
-		var netErr *url.Error
-		if errors.As(err, &netErr) && !errors.Is(err, errPlainText) {
-			p.Message += fmt.Sprintf(" (%s %s: %s)", netErr.Op, netErr.URL, netErr.Err)
-			p.Remedy = "check the network and run again"
-			return &pipeline.StopError{Problem: p, Again: true, Err: err}
-		}
-		p.Message += ": " + err.Error()
-		p.Remedy = "check the credentials"
+	if errors.Is(failed, errPlainText) {
+		p.Message, p.Remedy = p.Message+": "+failed.Error(), "write https:// in token_uri"
 		return &pipeline.StopError{Problem: p, Err: err}
 	}
-	p.Code = "OAUTH." + refused.ErrorCode
-	p.Message += " (" + refused.ErrorCode + ")"
-	switch refused.ErrorCode {
+	if failed != nil {
+		p.Message, p.Remedy = p.Message+": "+failed.Error(), "check the network and run again"
+		return &pipeline.StopError{Problem: p, Again: true, Err: err}
+	}
+	refused, ok := errors.AsType[*oauth2.RetrieveError](err)
+	if !ok {
+		p.Message, p.Remedy = p.Message+": "+err.Error(), "check the credentials"
+		return &pipeline.StopError{Problem: p, Err: err}
+	}
+	code := refused.ErrorCode
+	if code == "" { // so it is with service accounts
+		var body struct {
+			Error string `json:"error"`
+		}
+		if json.Unmarshal(refused.Body, &body) == nil {
+			code = body.Error
+		}
+	}
+	switch code {
 	case "invalid_grant":
 		p.Remedy = "the refresh token was revoked or has expired (an app whose consent screen is in \"Testing\" loses " +
 			"it after 7 days), or this machine's clock is wrong: authorise convload anew"
 	case "invalid_client", "unauthorized_client":
 		p.Remedy = "client_id and client_secret belong to no OAuth client that may do this"
 	default:
-		p.Code, p.Message = "OAUTH", fmt.Sprintf("Google's token endpoint answered %s", refused.Response.Status)
+		p.Message += " and answered " + refused.Response.Status
 		p.Remedy = "check the credentials, or run again later"
 		return &pipeline.StopError{Problem: p, Again: refused.Response.StatusCode >= 500, Err: err}
 	}
+	p.Code, p.Message = "OAUTH."+code, p.Message+" ("+code+")"
 	return &pipeline.StopError{Problem: p, Err: err}
 }
 
 var errPlainText = errors.New("nothing is sent in plain text except to a loopback address")
 
-// encryptedOnly refuses requests over plain HTTP to any address but this machine's own.
-type encryptedOnly struct{ next http.RoundTripper }
+// encryptedOnly refuses requests over plain HTTP to any address but this machine's own, and keeps what went wrong on the
+// way.
+type encryptedOnly struct {
+	next   http.RoundTripper
+	failed error
+}
 
-func (t encryptedOnly) RoundTrip(r *http.Request) (*http.Response, error) {
+func (t *encryptedOnly) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !safe(r.URL) {
-		return nil, errPlainText
+		t.failed = errPlainText
+		return nil, t.failed
 	}
-	return t.next.RoundTrip(r)
+	resp, err := t.next.RoundTrip(r)
+	t.failed = err
+	return resp, err
 }
 
 func safe(u *url.URL) bool { return u.Scheme == "https" || Loopback(u.Host) }
@@ -98,11 +120,6 @@ func safe(u *url.URL) bool { return u.Scheme == "https" || Loopback(u.Host) }
 func travelsSafely(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && safe(u)
-}
-
-// withEncryptedOnly makes the oauth2 library use such a client.
-func withEncryptedOnly(ctx context.Context) context.Context {
-	return context.WithValue(ctx, oauth2.HTTPClient, &http.Client{Transport: encryptedOnly{http.DefaultTransport}})
 }
 
 // Loopback tells whether host, with or without a port, is an address of this machine alone. A name is one only if it

@@ -6,6 +6,7 @@ import (
 	"io"
 	"reflect"
 	"strconv"
+	"strings"
 
 	"convload/pipeline"
 
@@ -99,20 +100,24 @@ func join(message, note string) string {
 }
 
 // Neutral keeps a spreadsheet program from taking a text for a formula: a text that begins like one gets an apostrophe
-// in front, which such programs show nothing of.
+// in front, which such programs show nothing of. The same holds behind a semicolon or a tab, at which a program that
+// expects them between cells would cut the text.
 // (https://owasp.org/www-community/attacks/CSV_Injection)
 func Neutral(s string) string {
-	if s == "" {
+	if !strings.ContainsAny(s, formula) {
 		return s
 	}
-	switch s[0] {
-	case '=', '+', '-', '@', '\t', '\r', '\n':
-		return "'" + s
-	}
-	for _, wide := range []string{"＝", "＋", "－", "＠"} {
-		if len(s) >= len(wide) && s[:len(wide)] == wide {
-			return "'" + s
+	var b strings.Builder
+	begins := true
+	for _, r := range s {
+		if begins && strings.ContainsRune(formula, r) {
+			b.WriteByte('\'')
 		}
+		begins = r == ';' || r == '\t' || begins && r == ' '
+		b.WriteRune(r)
 	}
-	return s
+	return b.String()
 }
+
+// formula holds what a formula begins with.
+const formula = "=+-@\t\r\n＝＋－＠"

@@ -52,7 +52,7 @@ func TestRecordFollowsTheTags(t *testing.T) {
 
 func TestNeutral(t *testing.T) {
 	for text, want := range map[string]string{"": "", "plain": "plain", "Cj0-_": "Cj0-_", "=1+1": "'=1+1", "+1": "'+1", "-1": "'-1",
-		"@x": "'@x", "\t=1": "'\t=1", "\r=1": "'\r=1", "＝1": "'＝1", "a=1": "a=1"} {
+		"@x": "'@x", "\t=1": "'\t'=1", "\r=1": "'\r=1", "A;=1+1": "A;'=1+1", "A; +1;b": "A; '+1;b", "A\t@x": "A\t'@x", "2026-03-02": "2026-03-02", "＝1": "'＝1", "a=1": "a=1"} {
 		if got := Neutral(text); got != want {
 			t.Errorf("%q became %q, want %q", text, got, want)
 		}

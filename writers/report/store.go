@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path"
 	"path/filepath"
@@ -62,11 +63,17 @@ func tryFolder(dir string) error {
 
 // localFolder tells whether the location is a folder of this machine, and which.
 func localFolder(location string) (string, bool) {
-	if rest, ok := strings.CutPrefix(location, "file://"); ok {
-		rest, _, _ = strings.Cut(rest, "?")
-		return filepath.FromSlash(rest), true
+	if !strings.Contains(location, "://") {
+		return location, true
 	}
-	return location, !strings.Contains(location, "://")
+	u, err := url.Parse(location)
+	if err != nil || u.Scheme != "file" || u.Host != "" && u.Host != "localhost" && u.Host != "." {
+		return "", false
+	}
+	if u.Host == "." {
+		return filepath.Join(".", filepath.FromSlash(u.Path)), true
+	}
+	return filepath.FromSlash(u.Path), true
 }
 
 // Close releases the bucket.
@@ -138,15 +145,8 @@ func (s *Store) Finish(ctx context.Context, summary *pipeline.Summary) (string, 
 
 // cause takes the bucket library's wrapping off a plain file error, which says more in fewer words.
 func cause(err error) error {
-	for e := err; e != nil; {
-		if pathErr, ok := e.(*os.PathError); ok { //nolint:errorlint // the loop unwraps by itself
-			return pathErr
-		}
-		u, ok := e.(interface{ Unwrap() error })
-		if !ok {
-			break
-		}
-		e = u.Unwrap()
+	if pathErr, ok := errors.AsType[*os.PathError](err); ok {
+		return pathErr
 	}
 	return err
 }

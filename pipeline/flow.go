@@ -1,0 +1,126 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// flow is the second pass: pages leave the producer in the order of the files, are uploaded several at a time, and are
+// reported in that order again.
+type flow struct {
+	run        *Run
+	plans      []*plan
+	accounts   *accounts
+	stop       *stopper
+	duplicates *duplicates
+	free       sync.Pool // of *page
+}
+
+// through runs the second pass. An interruption ends the reading at once and gives what is in flight the grace period.
+// An error means that a report could not be written.
+func (f *flow) through(ctx context.Context, s *Summary) error {
+	lasting, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	defer context.AfterFunc(ctx, func() {
+		select {
+		case <-time.After(f.run.Grace):
+			cut()
+		case <-lasting.Done():
+		}
+	})()
+
+	pages := make(chan *page, f.run.InFlight)
+	var group, uploads errgroup.Group
+	uploads.SetLimit(f.run.InFlight)
+	group.Go(func() error {
+		defer close(pages)
+		err := f.produce(ctx, func(p *page) {
+			pages <- p // report takes pages until there are no more
+			uploads.Go(func() error {
+				defer close(p.done)
+				f.deliver(ctx, lasting, p)
+				return nil
+			})
+		})
+		return errors.Join(err, uploads.Wait())
+	})
+	group.Go(func() error { return f.report(pages, s) })
+	return group.Wait()
+}
+
+// deliver uploads a page's batches. Once the run is stopped or interrupted nothing more leaves.
+func (f *flow) deliver(ctx, lasting context.Context, p *page) {
+	for _, batch := range p.batches {
+		if reason := f.stop.reason(batch.Customer); reason != nil {
+			batch.unsent(Problem{Code: "RUN_STOPPED", Message: "the run was stopped before this row was sent: " + reason.Error(),
+				Remedy: "run again once the cause is mended"})
+			continue
+		}
+		if ctx.Err() != nil {
+			batch.unsent(Problem{Code: "INTERRUPTED", Message: "the run was interrupted before this row was sent",
+				Remedy: "run again"})
+			continue
+		}
+		if err := f.run.Uploader.Upload(lasting, batch); err != nil {
+			f.stop.at(err)
+			f.run.Log.Error("sending stops", "customer", batch.Customer, "error", err.Error())
+		}
+	}
+}
+
+func (b Batch) unsent(p Problem) {
+	for _, e := range b.Entries {
+		e.Settle(NotSent, p)
+	}
+}
+
+// report writes the pages down in their order and publishes a file's report with its last page. If that fails, nothing
+// more is sent; what was is counted all the same, for the summary must tell it where no report can.
+func (f *flow) report(pages <-chan *page, s *Summary) (failed error) {
+	for p := range pages {
+		<-p.done
+		file := &s.Files[p.file]
+		for i := range p.entries {
+			e := &p.entries[i]
+			if failed == nil {
+				failed = p.report.Write(e)
+			}
+			file.count(e)
+		}
+		file.Rows = p.rows
+		if p.last {
+			failed = f.finish(p, file, failed)
+			s.count(file)
+		}
+		if failed != nil {
+			f.stop.at(&ReportError{failed})
+		}
+		f.recycle(p)
+	}
+	return failed
+}
+
+// finish ends a file's report, unless writing has failed before.
+func (f *flow) finish(p *page, file *FileSummary, failed error) error {
+	if p.failed != nil {
+		file.fail(p.failed)
+	}
+	file.Size, file.SHA256 = p.print.Size, p.print.SHA256
+	if failed == nil && file.Statuses.Rows() != file.Rows {
+		failed = fmt.Errorf("%s: %d rows were read and %d have a status: this is a fault of convload", file.Name, file.Rows,
+			file.Statuses.Rows())
+	}
+	if p.report == nil {
+		return failed
+	}
+	if failed == nil {
+		file.Report, failed = p.report.Publish()
+	}
+	p.report.Discard()
+	return failed
+}

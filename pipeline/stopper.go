@@ -1,0 +1,48 @@
+package pipeline
+
+import (
+	"cmp"
+	"errors"
+	"maps"
+	"slices"
+	"sync"
+)
+
+// stopper remembers the first reasons why nothing more can be sent: to one account, or at all.
+type stopper struct {
+	mu      sync.Mutex
+	reasons map[string]error // by customer; "" for all
+}
+
+func (s *stopper) at(err error) {
+	customer := ""
+	if stop, ok := errors.AsType[*StopError](err); ok {
+		customer = stop.Customer
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.reasons == nil {
+		s.reasons = make(map[string]error)
+	}
+	if s.reasons[customer] == nil {
+		s.reasons[customer] = err
+	}
+}
+
+// reason is why nothing more can be sent to a customer; nil if it can.
+func (s *stopper) reason(customer string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return cmp.Or(s.reasons[""], s.reasons[customer])
+}
+
+// all joins the reasons.
+func (s *stopper) all() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var reasons []error
+	for _, customer := range slices.Sorted(maps.Keys(s.reasons)) {
+		reasons = append(reasons, s.reasons[customer])
+	}
+	return errors.Join(reasons...)
+}
