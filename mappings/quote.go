@@ -3,7 +3,6 @@ package mappings
 import (
 	"fmt"
 	"regexp"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -12,7 +11,16 @@ var phoneLike = regexp.MustCompile(`\+\d[\d ()/.-]{6,}|\b0\d{2,4}[ /-]\d{5,}`)
 
 // personal tells whether a text may hold an e-mail address or a telephone number.
 func personal(text string) bool {
-	return strings.ContainsRune(text, '@') || phoneLike.MatchString(text)
+	digits := 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '@':
+			return true
+		case c >= '0' && c <= '9':
+			digits++
+		}
+	}
+	return digits >= 7 && phoneLike.MatchString(text)
 }
 
 // quote shows a cell's text in a message, shortened. A text that may be personal data is not shown: it may have got into

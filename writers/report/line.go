@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"convload/pipeline"
 
@@ -104,8 +105,9 @@ func join(message, note string) string {
 // expects them between cells would cut the text.
 // (https://owasp.org/www-community/attacks/CSV_Injection)
 func Neutral(s string) string {
-	if !strings.ContainsAny(s, formula) {
-		return s
+	first, _ := utf8.DecodeRuneInString(s)
+	if !strings.ContainsAny(s, ";\t") && (s == "" || first != ' ' && !strings.ContainsRune(formula, first)) {
+		return s // as nearly all texts, click IDs with their hyphens among them
 	}
 	var b strings.Builder
 	begins := true
