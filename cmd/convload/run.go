@@ -26,14 +26,14 @@ const grace = 30 * time.Second
 
 // job is one call of run or check.
 type job struct {
-	command        string
-	config         config
-	log            *slog.Logger
-	stdout, stderr io.Writer
-	asJSON, quiet  bool
-	colour         bool
-	now            time.Time
-	runID          string
+	command       string
+	config        config
+	log           *slog.Logger
+	stdout        io.Writer
+	asJSON, quiet bool
+	colour        bool
+	now           time.Time
+	runID         string
 }
 
 // flags are the command line's part of a job.
@@ -105,7 +105,7 @@ func (f *flags) job(cmd *cobra.Command, sources []string) (*job, error) {
 		return nil, err
 	}
 	now := time.Now().Truncate(time.Second)
-	return &job{command: cmd.Name(), config: c, log: log, stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(),
+	return &job{command: cmd.Name(), config: c, log: log, stdout: cmd.OutOrStdout(),
 		asJSON: f.asJSON, quiet: f.quiet, colour: !f.noColour && wantsColour(cmd.OutOrStdout()), now: now, runID: newRunID(now)}, nil
 }
 
