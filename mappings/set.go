@@ -44,11 +44,12 @@ func (s *Set) Bind(file string, sheet pipeline.Sheet, top []pipeline.Row) (pipel
 		return nil, &pipeline.Problem{Code: "NO_MAPPING", Message: "no line of the configuration's mapping matches this file",
 			Remedy: "add one with match: \"*\", or one that matches its name"}
 	}
-	candidates, chosen := s.presets, "by its header"
-	if d := s.choices[i].Definition; d != nil {
-		candidates, chosen = []*Definition{d}, ""
+	candidates := s.presets
+	definition := s.choices[i].Definition
+	auto := definition == nil
+	if !auto {
+		candidates = []*Definition{definition}
 	}
-	auto := chosen != ""
 	candidates = slices.DeleteFunc(slices.Clone(candidates), func(d *Definition) bool { return !d.reads(sheet) })
 	if len(candidates) == 0 {
 		if sheet.Hidden {

@@ -49,10 +49,11 @@ func (r *Run) Do(ctx context.Context, s *Summary) error {
 		return interrupted(ctx, s)
 	}
 	flow := &flow{run: r, plans: plans, accounts: accounts, stop: new(stopper), duplicates: newDuplicates()}
-	if err := flow.through(ctx, s); err != nil {
-		flow.stop.at(&ReportError{err})
-	}
+	unreported := flow.through(ctx, s)
 	err := errors.Join(accounts.reason(), flow.stop.all())
+	if _, told := errors.AsType[*ReportError](err); unreported != nil && !told {
+		err = errors.Join(err, &ReportError{unreported})
+	}
 	if err != nil {
 		s.Stopped = err.Error()
 	}

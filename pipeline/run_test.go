@@ -197,6 +197,15 @@ func TestNothingIsSentThatCannotBeReported(t *testing.T) {
 	}
 }
 
+// TestAReportThatFailsAfterAStopIsHeardOf: the first reason to stop does not hide that a report is missing.
+func TestAReportThatFailsAfterAStopIsHeardOf(t *testing.T) {
+	_, _, err := runWords(t, &wordReport{openFails: "g"}, words("f", "all:a"), words("g", "1:b"))
+	_, stopped := errors.AsType[*StopError](err)
+	if _, unreported := errors.AsType[*ReportError](err); !stopped || !unreported {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestReportsAreInTheOrderOfTheFiles(t *testing.T) {
 	report := new(wordReport)
 	if _, _, err := runWords(t, report, words("f", "1:a 2:b 3:c 1:d 2:e"), words("g", "1:f 1:a")); err != nil {
