@@ -14,10 +14,11 @@ import (
 //   - one line a problem, with the first row that has it, and the remedy on a line of its own;
 //   - no words of the program's inside: no "batch", no "page", no Go error.
 
-// maxProblems and maxNotes are how many lines of each are shown; the reports and the manifest hold all of them.
+// How many lines of each are shown; the reports and the manifest hold all of them.
 const (
 	maxProblems = 12
 	maxNotes    = 30
+	maxFiles    = 40
 )
 
 // summaryText says what the run did.
@@ -78,17 +79,35 @@ func counts(b *strings.Builder, s *pipeline.Summary) {
 		fmt.Fprintf(t, "  %s\n", name)
 	}
 	line("ROWS", pipeline.Status.String, "FILE")
-	for _, f := range s.Files {
+	shown := worthShowing(s.Files)
+	for _, f := range shown {
 		if f.Error != "" && f.Rows == 0 {
 			line("-", func(pipeline.Status) string { return "" }, f.Name+" (not read)")
 			continue
 		}
 		line(fmt.Sprint(f.Rows), func(status pipeline.Status) string { return number(f.Statuses[status]) }, f.Name)
 	}
+	if more := len(s.Files) - len(shown); more > 0 {
+		line("…", func(pipeline.Status) string { return "" }, fmt.Sprintf("and %d more files", more))
+	}
 	if len(s.Files) != 1 {
 		line(fmt.Sprint(s.Rows), func(status pipeline.Status) string { return number(s.Statuses[status]) }, "all files")
 	}
 	t.Flush() // into memory, which takes everything
+}
+
+// worthShowing picks the files that have a line in the table: all if they are few, else those with something to look at.
+func worthShowing(files []pipeline.FileSummary) []pipeline.FileSummary {
+	if len(files) <= maxFiles {
+		return files
+	}
+	var picked []pipeline.FileSummary
+	for _, f := range files {
+		if (f.Error != "" || len(f.Problems) > 0) && len(picked) < maxFiles {
+			picked = append(picked, f)
+		}
+	}
+	return picked
 }
 
 func number(n int) string {
@@ -166,10 +185,17 @@ func notes(b *strings.Builder, s *pipeline.Summary, manifest string) {
 // places prints where the reports are.
 func places(b *strings.Builder, s *pipeline.Summary, manifest string) {
 	b.WriteString("\nReports:\n")
+	var reports []string
 	for _, f := range s.Files {
 		if f.Report != "" {
-			fmt.Fprintf(b, "  %s\n", f.Report)
+			reports = append(reports, f.Report)
 		}
+	}
+	for _, report := range reports[:min(len(reports), maxFiles)] {
+		fmt.Fprintf(b, "  %s\n", report)
+	}
+	if more := len(reports) - maxFiles; more > 0 {
+		fmt.Fprintf(b, "  … and %d more\n", more)
 	}
 	if manifest != "" {
 		fmt.Fprintf(b, "  %s (the run as a whole)\n", manifest)
