@@ -26,7 +26,8 @@ lint:           ## golangci-lint, which also holds up the layering of the packag
 	$(TOOL) golangci-lint run --config .ci/golangci.yml ./...
 
 unit:           ## all tests
-	$(GO) test -race -shuffle=on ./...
+	@command -v "$$($(GO) env CC)" >/dev/null || { echo "make test needs a C compiler for Go's race detector (Debian: apt-get install gcc)"; exit 1; }
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on ./...
 
 bench:          ## what reading, mapping, checking and sending cost
 	$(GO) test -run '^$$' -bench . -benchmem ./...
@@ -38,6 +39,7 @@ fuzz:           ## every fuzz target for FUZZTIME each
 
 build:          ## bin/convload, stripped, and without gRPC's trace pages, which would double its size
 	CGO_ENABLED=0 $(GO) build -trimpath -tags grpcnotrace -ldflags '-s -w' -o bin/convload ./cmd/convload
+	@ls -l bin/convload
 
 samples:        ## write testdata/inbox anew
 	$(GO) run ./testdata/generate testdata/inbox

@@ -134,15 +134,20 @@ func (j *job) problems(b *strings.Builder, s *pipeline.Summary) {
 			lines = append(lines, fmt.Sprintf("%s: %s %s: %s%s", j.paint("31", where), p.Status, p.Code, p.Message, indented(p.Remedy)))
 		}
 	}
+	list(b, "To look at", lines, maxProblems, "more kinds of problem, in the reports")
+}
+
+// list prints lines under a title, the first ones and how many there are beside them.
+func list(b *strings.Builder, title string, lines []string, most int, rest string) {
 	if len(lines) == 0 {
 		return
 	}
-	b.WriteString("\nTo look at:\n")
-	for _, line := range lines[:min(len(lines), maxProblems)] {
+	fmt.Fprintf(b, "\n%s:\n", title)
+	for _, line := range lines[:min(len(lines), most)] {
 		fmt.Fprintf(b, "  %s\n", line)
 	}
-	if more := len(lines) - maxProblems; more > 0 {
-		fmt.Fprintf(b, "  … and %d more kinds of problem, in the reports\n", more)
+	if more := len(lines) - most; more > 0 {
+		fmt.Fprintf(b, "  … and %d %s\n", more, rest)
 	}
 }
 
@@ -170,34 +175,19 @@ func notes(b *strings.Builder, s *pipeline.Summary, manifest string) {
 			}
 		}
 	}
-	if len(lines) == 0 {
-		return
-	}
-	b.WriteString("\nGood to know:\n")
-	for _, line := range lines[:min(len(lines), maxNotes)] {
-		fmt.Fprintf(b, "  %s\n", line)
-	}
-	if more := len(lines) - maxNotes; more > 0 {
-		fmt.Fprintf(b, "  … and %d more such lines, in %s\n", more, manifest)
-	}
+	list(b, "Good to know", lines, maxNotes, "more such lines, in "+manifest)
 }
 
 // places prints where the reports are.
 func places(b *strings.Builder, s *pipeline.Summary, manifest string) {
-	b.WriteString("\nReports:\n")
 	var reports []string
+	if manifest != "" {
+		reports = append(reports, manifest+" (the run as a whole)")
+	}
 	for _, f := range s.Files {
 		if f.Report != "" {
 			reports = append(reports, f.Report)
 		}
 	}
-	for _, report := range reports[:min(len(reports), maxFiles)] {
-		fmt.Fprintf(b, "  %s\n", report)
-	}
-	if more := len(reports) - maxFiles; more > 0 {
-		fmt.Fprintf(b, "  … and %d more\n", more)
-	}
-	if manifest != "" {
-		fmt.Fprintf(b, "  %s (the run as a whole)\n", manifest)
-	}
+	list(b, "Reports", reports, maxFiles, "more")
 }

@@ -206,8 +206,13 @@ func badRows() []byte {
 		row("SIM-UNPARSEABLE-1", "Closed deal", good, "10", "USD", "B-24"),
 		row("SIM-OTHER-CUSTOMER-1", "Closed deal", good, "10", "USD", "B-25"),
 		row(search(83), "Closed deal", good, "10", "USD", "B-26"),
+		row(search(84), "Closed deal", good, "10 EUR", "USD", "B-27"),
+		row(search(85), "anna@example.com", good, "10", "USD", "B-28"),
+		row(search(86)+"; "+search(87), "Closed deal", good, "10", "USD", "B-29"),
+		row("0f8fad5bd9cb469fa16570867728950e", "Closed deal", good, "10", "USD", "B-30"),
+		row(search(88), "Closed deal", "10/10/26 12:00", "10", "USD", "B-31"),
 	}
-	return []byte(table(",", "\n", rows...))
+	return []byte(table(",", "\n", rows...) + search(89) + ",Closed \"deal,2026-10-10 12:00:00,10,USD,B-32,Granted\n")
 }
 
 // october is a file in a folder below the inbox, whose times name their zone.

@@ -17,7 +17,7 @@ func (u *Uploader) failed(ctx context.Context, d *delivery, e *requestError, las
 	for _, entry := range d.pending {
 		entry.RequestID = e.requestID
 	}
-	if e.left && e.unanswered() {
+	if e.left && e.unanswered() && !u.ValidateOnly {
 		d.doubtful = true
 	}
 	select {

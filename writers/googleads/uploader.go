@@ -57,7 +57,7 @@ type delivery struct {
 func (u *Uploader) Upload(ctx context.Context, batch pipeline.Batch) error {
 	d := &delivery{customer: batch.Customer, pending: batch.Entries}
 	for try := 1; len(d.pending) > 0; try++ {
-		wait, err := u.try(ctx, d, try == u.Tries)
+		wait, err := u.try(ctx, d, try >= u.Tries)
 		if err != nil {
 			return err
 		}
@@ -114,7 +114,7 @@ func (u *Uploader) settle(d *delivery, r reply, jobID int64, requestID string, l
 		e.JobID, e.RequestID = jobID, requestID
 		switch {
 		case r.unknown != "":
-			e.Settle(pipeline.InDoubt, pipeline.Problem{Code: "UNREADABLE_REPLY", Message: r.unknown,
+			e.Settle(u.unknown(), pipeline.Problem{Code: "UNREADABLE_REPLY", Message: r.unknown,
 				Remedy: "run again: what Google has already is recognised"})
 		case a.accepted && u.ValidateOnly:
 			e.Settle(pipeline.Validated, pipeline.Problem{})
@@ -146,10 +146,17 @@ func (u *Uploader) settleUnexplained(e *pipeline.Entry, loose []adsError) {
 	}
 	if u.ValidateOnly {
 		p.Remedy = explain(p.Code).remedy
-		e.Settle(pipeline.NotSent, p)
-		return
 	}
-	e.Settle(pipeline.InDoubt, p)
+	e.Settle(u.unknown(), p)
+}
+
+// unknown is the fate of a row of which nobody knows what Google did. Of a request that was only to be validated
+// Google keeps nothing.
+func (u *Uploader) unknown() pipeline.Status {
+	if u.ValidateOnly {
+		return pipeline.NotSent
+	}
+	return pipeline.InDoubt
 }
 
 // status is the fate of a row that Google found fault with. Where an earlier try went unanswered, "already exists"

@@ -227,6 +227,35 @@ func TestUpload(t *testing.T) {
 	}
 }
 
+// TestRowsLeftOutOnTheLastTry: what is left of a batch has its one try, and not as many as the server fails.
+func TestRowsLeftOutOnTheLastTry(t *testing.T) {
+	lost := status.Error(codes.Unavailable, "lost")
+	server := &scripted{steps: []step{{err: lost}, {err: lost}, {err: refusedFor(uploadError(unparseable, element("conversions", 0)))},
+		{err: lost}, {err: lost}, {err: lost}, {results: "a"}}}
+	u := serve(t, server)
+	batch := batchOf(2)
+	if err := u.Upload(t.Context(), batch); err == nil {
+		t.Error("no error")
+	}
+	if got := fates(batch); got != "REJECTED IN_DOUBT" || len(server.requests) != 4 {
+		t.Errorf("got %s after %d requests", got, len(server.requests))
+	}
+}
+
+// TestNothingIsInDoubtThatWasOnlyValidated: Google keeps nothing of such a request, whether its answer arrives or not.
+func TestNothingIsInDoubtThatWasOnlyValidated(t *testing.T) {
+	lost := status.Error(codes.Unavailable, "lost")
+	for name, steps := range map[string][]step{"lost": {{err: lost}, {err: lost}, {err: lost}}, "unreadable": {{results: "a"}}} {
+		u := serve(t, &scripted{steps: steps})
+		u.ValidateOnly = true
+		batch := batchOf(2)
+		_ = u.Upload(t.Context(), batch) // whether the run ends is not what this is about
+		if got := fates(batch); got != "NOT_SENT NOT_SENT" {
+			t.Errorf("%s: got %s", name, got)
+		}
+	}
+}
+
 func TestResendsTheSameBytes(t *testing.T) {
 	server := &scripted{steps: []step{{err: status.Error(codes.Internal, "lost")}, {results: "aaa"}}}
 	u := serve(t, server)

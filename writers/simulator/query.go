@@ -29,31 +29,6 @@ type condition struct {
 	values []string
 }
 
-// String writes the query in one of its forms.
-func (q *query) String() string {
-	var b strings.Builder
-	b.WriteString("SELECT " + strings.Join(q.fields, ", ") + " FROM " + q.resource)
-	word := " WHERE "
-	for _, c := range q.conditions {
-		b.WriteString(word + c.field)
-		if c.not {
-			b.WriteString(" NOT")
-		}
-		quoted := make([]string, len(c.values))
-		for i, v := range c.values {
-			quoted[i] = "'" + escape.Replace(v) + "'"
-		}
-		b.WriteString(" IN (" + strings.Join(quoted, ", ") + ")")
-		word = " AND "
-	}
-	if q.limit > 0 {
-		b.WriteString(" LIMIT " + strconv.Itoa(q.limit))
-	}
-	return b.String()
-}
-
-var escape = strings.NewReplacer(`\`, `\\`, `'`, `\'`)
-
 // queryError is what is wrong with a query.
 type queryError struct {
 	code    protoreflect.Enum
