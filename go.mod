@@ -5,6 +5,8 @@ go 1.26.0
 require (
 	github.com/gocarina/gocsv v0.0.0-20240520201108-78e41c74b4b1 // reports and exports are read back into the struct whose tags declare their columns
 	github.com/goccy/go-yaml v1.19.2 // strict YAML with line and column in its errors
+	github.com/gofrs/flock v0.13.2 // locks that a dead process does not hold, on every system
+	github.com/jackc/pgx/v5 v5.12.0 // the ledger in PostgreSQL, through database/sql
 	github.com/rogpeppe/go-internal v1.16.0 // scripts that test the command (tests only)
 	github.com/shenzhencenter/google-ads-pb v1.25.0 // the Google Ads API v25 as generated Go; there is no official one
 	github.com/spf13/cobra v1.10.2 // subcommands, flags, help and completion
@@ -16,17 +18,26 @@ require (
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20260904194346-d0f1323225a4 // google.rpc.Status, in which partial failures come
 	google.golang.org/grpc v1.85.0 // the protocol of the Google Ads API
 	google.golang.org/protobuf v1.36.12 // reads errors of any family generically
+	modernc.org/libc v1.79.0 // memory of SQLite's, for the tests that make its disk fail
+	modernc.org/sqlite v1.61.0 // the ledger in a file, without cgo
 )
 
 require (
 	cloud.google.com/go/compute/metadata v0.9.0 // indirect
 	cloud.google.com/go/longrunning v1.2.0 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
+	github.com/dustin/go-humanize v1.1.0 // indirect
 	github.com/go-logr/logr v1.4.4 // indirect
 	github.com/go-logr/stdr v1.2.2 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/googleapis/gax-go/v2 v2.24.1 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
+	github.com/jackc/pgpassfile v1.0.0 // indirect
+	github.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect
+	github.com/jackc/puddle/v2 v2.2.3 // indirect
+	github.com/mattn/go-isatty v0.0.24 // indirect
+	github.com/ncruces/go-strftime v1.1.0 // indirect
+	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
 	github.com/richardlehane/mscfb v1.0.9 // indirect
 	github.com/richardlehane/msoleps v1.0.6 // indirect
 	github.com/spf13/pflag v1.0.9 // indirect
@@ -42,9 +53,11 @@ require (
 	golang.org/x/crypto v0.58.0 // indirect
 	golang.org/x/net v0.62.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
-	golang.org/x/tools v0.51.0 // indirect
+	golang.org/x/tools v0.52.0 // indirect
 	golang.org/x/xerrors v0.0.0-20240903120638-7835f813f4da // indirect
 	google.golang.org/api v0.297.0 // indirect
 	google.golang.org/genproto v0.0.0-20260904194346-d0f1323225a4 // indirect
 	google.golang.org/genproto/googleapis/api v0.0.0-20260904194346-d0f1323225a4 // indirect
+	modernc.org/mathutil v1.7.1 // indirect
+	modernc.org/memory v1.12.1 // indirect
 )

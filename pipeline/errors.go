@@ -13,3 +13,11 @@ func (e *ReportError) Error() string { return e.Err.Error() }
 
 // Unwrap gives the cause.
 func (e *ReportError) Unwrap() error { return e.Err }
+
+// LedgerError says that the ledger can be neither read nor written any more. What was sent before was written down.
+type LedgerError struct{ Err error }
+
+func (e *LedgerError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *LedgerError) Unwrap() error { return e.Err }

@@ -19,6 +19,7 @@ type flow struct {
 	stop       *stopper
 	duplicates *duplicates
 	free       sync.Pool // of *page
+	unarchived []error   // files that are finished and could not be moved to the archive
 }
 
 // through runs the second pass. An interruption ends the reading at once and gives what is in flight the grace period.
@@ -49,7 +50,7 @@ func (f *flow) through(ctx context.Context, s *Summary) error {
 		})
 		return errors.Join(err, uploads.Wait())
 	})
-	group.Go(func() error { return f.report(pages, s) })
+	group.Go(func() error { return f.report(context.WithoutCancel(ctx), pages, s) })
 	return group.Wait()
 }
 
@@ -66,22 +67,32 @@ func (f *flow) deliver(ctx, lasting context.Context, p *page) {
 				Remedy: "run again"})
 			continue
 		}
-		if err := f.run.Uploader.Upload(lasting, batch); err != nil {
-			f.stop.at(err)
-			f.run.Log.Error("sending stops", "customer", batch.Customer, "error", err.Error())
-		}
+		f.send(lasting, batch)
 	}
+}
+
+// send begins a batch, uploads it and settles it. The ledger is written even when the time for uploads is over.
+func (f *flow) send(ctx context.Context, batch Batch) {
+	batch = f.begin(context.WithoutCancel(ctx), batch)
+	if len(batch.Entries) == 0 {
+		return
+	}
+	if err := f.run.Uploader.Upload(ctx, batch); err != nil {
+		f.stop.at(err)
+		f.run.Log.Error("sending stops", "customer", batch.Customer, "error", err.Error())
+	}
+	f.settle(context.WithoutCancel(ctx), batch)
 }
 
 func (b Batch) unsent(p Problem) {
 	for _, e := range b.Entries {
-		e.Settle(NotSent, p)
+		e.Unsent(p)
 	}
 }
 
 // report writes the pages down in their order and publishes a file's report with its last page. If that fails, nothing
 // more is sent; what was is counted all the same, for the summary must tell it where no report can.
-func (f *flow) report(pages <-chan *page, s *Summary) (failed error) {
+func (f *flow) report(ctx context.Context, pages <-chan *page, s *Summary) (failed error) {
 	for p := range pages {
 		<-p.done
 		file := &s.Files[p.file]
@@ -95,6 +106,9 @@ func (f *flow) report(pages <-chan *page, s *Summary) (failed error) {
 		file.Rows = p.rows
 		if p.last {
 			failed = f.finish(p, file, failed)
+			if failed == nil {
+				f.putAway(ctx, p, file)
+			}
 			s.count(file)
 		}
 		if failed != nil {

@@ -68,6 +68,7 @@ func (s Status) Unfinished() bool { return s == Deferred || s == NotSent || s ==
 type Outcome struct {
 	Status Status
 	Problem
+	Final     bool   // Rejected: nothing outside the row can mend it
 	FirstSeen Origin // Duplicate: the row that says the same
 	JobID     int64  // Google's, which groups a run's uploads in its diagnostics
 	RequestID string // Google's, of the request that settled the row
@@ -77,6 +78,10 @@ type Outcome struct {
 type Entry struct {
 	Conversion
 	Outcome
+	Key        Key     // set with the check for duplicates
+	Others     Others  // set with the Key
+	Earlier    *Memory // of an upload by an earlier run that was never answered; nil where there is none
+	Unanswered bool    // an upload of it, in this run or an earlier one, was not answered: Google may have it already
 }
 
 // Settle gives the entry its fate. A second fate is a bug in the program, for the counts would no longer add up.
@@ -85,4 +90,22 @@ func (e *Entry) Settle(s Status, p Problem) {
 		panic(fmt.Sprintf("%s is %s already and cannot become %s", e.Origin, e.Status, s))
 	}
 	e.Status, e.Problem = s, p
+}
+
+// Unsent settles an entry that is not sent any more: it is in doubt all the same where an earlier upload of it was never
+// answered.
+func (e *Entry) Unsent(p Problem) {
+	if e.Unanswered {
+		e.Settle(InDoubt, p)
+		return
+	}
+	e.Settle(NotSent, p)
+}
+
+// Withdraw puts an entry in doubt whose verdict could not be written down: what the ledger does not know, no report may
+// say.
+func (e *Entry) Withdraw(p Problem) {
+	if e.Status != NotSent {
+		e.Status, e.Problem, e.Final = InDoubt, p, false
+	}
 }

@@ -26,9 +26,11 @@ type pageWriter struct {
 	file   int
 	emit   func(*page)
 	open   func() (FileReport, error)
-	report FileReport // open before the first page is sent, so that nothing is sent that cannot be reported
+	recall func([]*Entry) // settles what need not be sent
+	report FileReport     // open before the first page is sent, so that nothing is sent that cannot be reported
 	page   *page
-	toSend int // entries of the page that are unsettled
+	fresh  []*Entry // entries of the page that are unsettled and were not recalled
+	toSend int      // entries of the page that were recalled and are to be sent
 	rows   int
 	bytes  int   // of the texts in the page's rows
 	broken error // why there is no report to write for
@@ -52,12 +54,27 @@ func (w *pageWriter) added(e *Entry, row Row) error {
 		w.bytes += len(cell.Text)
 	}
 	if e.Status == Unsettled {
-		w.toSend++
+		w.fresh = append(w.fresh, e)
 	}
-	if w.toSend < w.flow.run.BatchSize && len(w.page.entries) < cap(w.page.entries) && w.bytes < pageBytes {
-		return nil
+	full := len(w.page.entries) == cap(w.page.entries) || w.bytes >= pageBytes
+	if len(w.fresh) >= w.flow.run.BatchSize {
+		w.sift()
 	}
-	return w.pass()
+	if full || w.toSend >= w.flow.run.BatchSize {
+		return w.pass()
+	}
+	return nil
+}
+
+// sift tells those of the fresh entries that are to be sent from those that need not be.
+func (w *pageWriter) sift() {
+	w.recall(w.fresh)
+	for _, e := range w.fresh {
+		if e.Status == Unsettled {
+			w.toSend++
+		}
+	}
+	w.fresh = w.fresh[:0]
 }
 
 // end passes on what is left; every file has a last page, and failed is why it is the last. A file of which nothing was
@@ -71,6 +88,7 @@ func (w *pageWriter) end(print Fingerprint, failed error) error {
 }
 
 func (w *pageWriter) pass() error {
+	w.sift()
 	p := w.page
 	w.page = nil
 	p.rows = w.rows
@@ -80,24 +98,23 @@ func (w *pageWriter) pass() error {
 		}
 	}
 	p.report = w.report
-	p.makeBatches()
+	p.makeBatches(w.flow.run.BatchSize)
 	w.emit(p)
 	return nil
 }
 
-// makeBatches gathers the unsettled entries by customer. No batch is larger than the run's batch size, because a page
-// is passed on as soon as it holds that many.
-func (p *page) makeBatches() {
-	byCustomer := make(map[string]int, 1)
+// makeBatches gathers the unsettled entries by customer, in batches of a size that a request may have.
+func (p *page) makeBatches(size int) {
+	open := make(map[string]int, 1) // customer → its last batch
 	for i := range p.entries {
 		e := &p.entries[i]
 		if e.Status != Unsettled {
 			continue
 		}
-		b, ok := byCustomer[e.Customer]
-		if !ok {
+		b, ok := open[e.Customer]
+		if !ok || len(p.batches[b].Entries) == size {
 			b = len(p.batches)
-			byCustomer[e.Customer] = b
+			open[e.Customer] = b
 			p.batches = append(p.batches, Batch{Customer: e.Customer})
 		}
 		p.batches[b].Entries = append(p.batches[b].Entries, e)

@@ -15,7 +15,7 @@ func (f *flow) produce(ctx context.Context, emit func(*page)) error {
 		}
 		w := &pageWriter{flow: f, file: i, emit: emit, open: func() (FileReport, error) {
 			return f.run.Reporter.Open(context.WithoutCancel(ctx), p.file.Name())
-		}}
+		}, recall: func(fresh []*Entry) { f.recall(context.WithoutCancel(ctx), fresh) }}
 		print, err := f.readFile(ctx, i, w)
 		if w.broken != nil {
 			return w.broken
@@ -106,9 +106,6 @@ func (f *flow) decide(row Row, mapper RowMapper, e *Entry, at place) {
 	}
 	if e.Status == Invalid { // neither the account nor an earlier row knows where this row's cells are
 		e.Message = mapper.Where(e.Field, row.Row) + e.Message
-	}
-	if e.Status == Unsettled && f.run.Uploader == nil {
-		e.Settle(Validated, Problem{})
 	}
 }
 

@@ -9,17 +9,27 @@ import (
 
 // Run is one run over a set of files.
 type Run struct {
-	Files     []File
-	Mapping   Mapping
-	Customer  string    // the conversion customer of rows that name none
-	Directory Directory // nil: no account is asked
-	Uploader  Uploader  // nil: nothing is sent, and what is good is VALIDATED
-	Reporter  Reporter
-	Zone      *time.Location // zone of the uploaded times; nil: the account's own, or the file's where it is not known
-	BatchSize int            // conversions a request
-	InFlight  int            // requests at once
-	Grace     time.Duration  // how long requests in flight may go on once the run is interrupted
-	Log       *slog.Logger
+	ID            string
+	Files         []File
+	Mapping       Mapping
+	Customer      string    // the conversion customer of rows that name none
+	Directory     Directory // nil: no account is asked
+	Uploader      Uploader  // nil: nothing is sent, and what is good is VALIDATED
+	ValidateOnly  bool      // the Uploader has Google check conversions and keep none
+	Reporter      Reporter
+	Ledger        Ledger        // nil: nothing is remembered; where nothing is sent, or kept, it is only read
+	Finished      FinishedFiles // nil: every file is read
+	Archive       Archive       // nil: finished files stay where they are
+	Realm         string        // who takes the conversions: "" for Google, else what stands in for it
+	Terms         string        // what beside a file's content decides its rows: under other terms a finished file is read again
+	Again         bool          // read finished files again
+	RetryRejected bool          // send what Google refused for good in an earlier run
+	Remedy        func(code string) string
+	Zone          *time.Location // zone of the uploaded times; nil: the account's own, or the file's where it is not known
+	BatchSize     int            // conversions a request
+	InFlight      int            // requests at once
+	Grace         time.Duration  // how long requests in flight may go on once the run is interrupted
+	Log           *slog.Logger
 }
 
 // Do surveys all files, asks the accounts, then sends and reports file by file. It fills in s, which holds the truth
@@ -33,9 +43,19 @@ func (r *Run) Do(ctx context.Context, s *Summary) error {
 	for i, f := range r.Files {
 		s.Files[i] = FileSummary{Name: f.Name(), Statuses: make(Counts), Codes: make(map[string]int)}
 	}
+	flow := &flow{run: r, plans: plans, stop: new(stopper), duplicates: newDuplicates(r.Realm)}
 	for i, f := range r.Files {
-		var err error
-		if plans[i], err = r.survey(ctx, f, &s.Files[i], needs); err != nil {
+		done, err := flow.finishedBefore(ctx, f, &s.Files[i])
+		if err == nil && !done {
+			plans[i], err = r.survey(ctx, f, &s.Files[i], needs)
+		}
+		if lost, ok := errors.AsType[*LedgerError](err); ok {
+			s.Stopped = lost.Error()
+			s.unread(Problem{Code: "RUN_STOPPED", Message: "the run was stopped before the file was read",
+				Remedy: "run again once the cause is mended"})
+			return lost
+		}
+		if err != nil {
 			if ctx.Err() != nil {
 				break
 			}
@@ -44,20 +64,19 @@ func (r *Run) Do(ctx context.Context, s *Summary) error {
 			r.Log.Error("file not read", "file", f.Name(), "error", err.Error())
 		}
 	}
-	accounts := r.ask(ctx, needs, s)
+	flow.accounts = r.ask(ctx, needs, s)
 	if ctx.Err() != nil {
 		return interrupted(ctx, s)
 	}
-	flow := &flow{run: r, plans: plans, accounts: accounts, stop: new(stopper), duplicates: newDuplicates()}
 	unreported := flow.through(ctx, s)
-	err := errors.Join(accounts.reason(), flow.stop.all())
+	err := errors.Join(flow.accounts.reason(), flow.stop.all())
 	if _, told := errors.AsType[*ReportError](err); unreported != nil && !told {
 		err = errors.Join(err, &ReportError{unreported})
 	}
 	if err != nil {
 		s.Stopped = err.Error()
 	}
-	return errors.Join(err, interrupted(ctx, s))
+	return errors.Join(err, errors.Join(flow.unarchived...), interrupted(ctx, s))
 }
 
 // interrupted gives the context's error, and the files of which nothing was said yet their reason.
@@ -65,12 +84,7 @@ func interrupted(ctx context.Context, s *Summary) error {
 	if ctx.Err() == nil {
 		return nil
 	}
-	for i := range s.Files {
-		if file := &s.Files[i]; file.Report == "" && file.Error == "" {
-			file.fail(&FileError{File: file.Name, Again: true, Problem: Problem{Code: "INTERRUPTED",
-				Message: "the run was interrupted before the file was read", Remedy: "run again"}})
-		}
-	}
+	s.unread(Problem{Code: "INTERRUPTED", Message: "the run was interrupted before the file was read", Remedy: "run again"})
 	s.Stopped = "the run was interrupted"
 	return ctx.Err()
 }

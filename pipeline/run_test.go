@@ -22,6 +22,11 @@ type wordFile struct {
 }
 
 func (f *wordFile) Name() string { return f.name }
+func (f *wordFile) Size() int64  { return int64(len(f.passes[0])) }
+
+func (f *wordFile) Fingerprint(ctx context.Context) (Fingerprint, error) {
+	return (&wordDocument{words: f.passes[0]}).Fingerprint(ctx)
+}
 
 func (f *wordFile) Open(context.Context) (Document, error) {
 	words := f.passes[min(f.opened, len(f.passes)-1)]

@@ -9,6 +9,11 @@ import (
 type File interface {
 	// Name is the file's path below its source's folder or prefix, with "/"; it is unique within a run.
 	Name() string
+	// Size is the file's size in bytes when it was last looked at.
+	Size() int64
+	// Fingerprint reads the whole file to tell its content from others, without looking at what it means. Its errors are
+	// those of Open.
+	Fingerprint(ctx context.Context) (Fingerprint, error)
 	// Open opens the file for reading from its beginning. Each pass opens it anew. What is wrong with the file itself
 	// comes back as a *FileError; any other error is the source's (permissions, network).
 	Open(ctx context.Context) (Document, error)

@@ -46,7 +46,9 @@ type FileSummary struct {
 	Name     string         `json:"name"`
 	Size     int64          `json:"size"`
 	SHA256   string         `json:"sha256,omitempty"`
-	Report   string         `json:"report,omitempty"` // where its report is
+	Report   string         `json:"report,omitempty"`   // where its report is
+	Finished *EarlierRun    `json:"finished,omitempty"` // the run that finished the same content: it was not read again
+	Archived string         `json:"archived,omitempty"` // where it was moved to
 	Rows     int            `json:"rows"`
 	Statuses Counts         `json:"statuses"`
 	Codes    map[string]int `json:"codes"`
@@ -56,6 +58,15 @@ type FileSummary struct {
 	Error    string         `json:"error,omitempty"`  // why it was not read
 	Remedy   string         `json:"remedy,omitempty"` // what to do about it
 	Again    bool           `json:"again,omitempty"`  // the next run may be able to read it
+}
+
+// EarlierRun is the run that finished a file's content.
+type EarlierRun struct {
+	RunID  string    `json:"run_id"`
+	At     time.Time `json:"at"`
+	Name   string    `json:"name"`   // of the file then
+	Report string    `json:"report"` // where the report is, unless somebody has moved it
+	Counts Counts    `json:"statuses"`
 }
 
 // SheetSummary is how one sheet was read.
@@ -81,6 +92,15 @@ func (s *FileSummary) fail(err error) {
 	if f, ok := errors.AsType[*FileError](err); ok {
 		s.Error, s.Remedy, s.Again = f.Problem.Message, f.Problem.Remedy, f.Again
 		s.Codes[f.Problem.Code]++
+	}
+}
+
+// unread gives every file of which nothing was said yet the reason.
+func (s *Summary) unread(p Problem) {
+	for i := range s.Files {
+		if file := &s.Files[i]; file.Report == "" && file.Error == "" && file.Finished == nil {
+			file.fail(&FileError{File: file.Name, Again: true, Problem: p})
+		}
 	}
 }
 

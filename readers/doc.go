@@ -1,4 +1,4 @@
-// Package readers finds the spreadsheets of a source and reads their rows.
+// Package readers finds the spreadsheets of a source, reads their rows, and moves finished files to an archive.
 //
 // Every byte comes through a gocloud.dev bucket, a local folder's too, so that a program reads from a cloud's buckets
 // by no more than importing that cloud's driver. What a file is decides its content, never its name: text is read as

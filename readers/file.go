@@ -1,14 +1,10 @@
 package readers
 
 import (
-	"bufio"
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
-	"io"
 	"io/fs"
 	"strings"
 	"time"
@@ -20,9 +16,6 @@ import (
 	"convload/pipeline"
 )
 
-// headSize is how much of a file is looked at to find out what it is.
-const headSize = 64 << 10
-
 // File is one file of a source. It is opened by one goroutine at a time.
 type File struct {
 	name     string
@@ -30,6 +23,7 @@ type File struct {
 	key      string
 	bucket   *blob.Bucket
 	seen     version
+	info     fs.FileInfo // of a local file, as of the last look; nil elsewhere and before it
 }
 
 var _ pipeline.File = (*File)(nil)
@@ -49,28 +43,55 @@ func (f *File) ModTime() time.Time { return f.seen.modTime }
 // Open opens the file. A file that is not as it was at the last look, in the listing or at an earlier Open, is refused
 // as CHANGED, so that what the passes of a run see is one and the same content.
 func (f *File) Open(ctx context.Context) (pipeline.Document, error) {
-	if strings.ContainsFunc(f.name, unprintable) {
-		return nil, f.wrap(&pipeline.Problem{Code: "BAD_NAME", Message: "the file's name holds characters that cannot be seen",
-			Remedy: "give it a name of letters and digits"})
-	}
-	if err := f.look(ctx); err != nil {
-		return nil, f.wrap(err)
-	}
-	r, err := f.bucket.NewReader(ctx, f.key, nil)
+	raw, err := f.read(ctx)
 	if err != nil {
 		return nil, f.wrap(err)
 	}
-	raw := &rawFile{file: f, r: r, hash: sha256.New()}
 	doc, err := raw.open(ctx)
 	if err != nil {
-		return nil, f.wrap(errors.Join(err, r.Close()))
+		return nil, f.wrap(errors.Join(err, raw.r.Close()))
 	}
 	return doc, nil
 }
 
+// Fingerprint reads the whole file. It refuses a file as Open does, and one that changes meanwhile; it does not look at
+// what the file is.
+func (f *File) Fingerprint(ctx context.Context) (pipeline.Fingerprint, error) {
+	raw, err := f.read(ctx)
+	if err != nil {
+		return pipeline.Fingerprint{}, f.wrap(err)
+	}
+	print, err := raw.fingerprint(ctx)
+	if err = errors.Join(err, raw.r.Close()); err != nil {
+		return pipeline.Fingerprint{}, f.wrap(err)
+	}
+	return print, nil
+}
+
+// read begins to read the file.
+func (f *File) read(ctx context.Context) (*rawFile, error) {
+	if err := f.check(ctx); err != nil {
+		return nil, err
+	}
+	r, err := f.bucket.NewReader(ctx, f.key, nil)
+	if err != nil {
+		return nil, err
+	}
+	return &rawFile{file: f, r: r, hash: sha256.New()}, nil
+}
+
+// check refuses a file that is not to be read.
+func (f *File) check(ctx context.Context) error {
+	if strings.ContainsFunc(f.name, unprintable) {
+		return &pipeline.Problem{Code: "BAD_NAME", Message: "the file's name holds characters that cannot be seen",
+			Remedy: "give it a name of letters and digits"}
+	}
+	return f.look(ctx)
+}
+
 func unprintable(r rune) bool { return unicode.IsControl(r) || r == unicode.ReplacementChar }
 
-// printable makes a name one that does no harm on a terminal; Open refuses the file for what was replaced.
+// printable makes a name one that does no harm on a terminal; check refuses the file for what was replaced.
 func printable(name string) string {
 	return strings.Map(func(r rune) rune {
 		if unprintable(r) {
@@ -94,11 +115,16 @@ func (f *File) look(ctx context.Context) error {
 	}
 	now := version{size: a.Size, modTime: a.ModTime, etag: a.ETag}
 	if !f.seen.same(now) {
-		return &pipeline.Problem{Code: changed, Message: "the file changed while it was being read",
-			Remedy: "nothing to do: it is left for the next run"}
+		return changedSince()
 	}
 	f.seen = now
+	a.As(&f.info)
 	return nil
+}
+
+func changedSince() *pipeline.Problem {
+	return &pipeline.Problem{Code: changed, Message: "the file changed in the meantime",
+		Remedy: "nothing to do: it is left for the next run"}
 }
 
 // wrap gives an error the file's name: a *pipeline.Problem becomes a *pipeline.FileError, and so does a file that is not
@@ -129,49 +155,4 @@ type version struct {
 // same compares times by the second: S3 lists them more precisely than it answers a single request.
 func (v version) same(w version) bool {
 	return v.size == w.size && v.modTime.Unix() == w.modTime.Unix() && (v.etag == "" || v.etag == w.etag)
-}
-
-// rawFile is the file's bytes on their way, and their fingerprint.
-type rawFile struct {
-	file *File
-	r    *blob.Reader
-	hash hash.Hash
-	size int64
-}
-
-func (f *rawFile) Read(p []byte) (int, error) {
-	n, err := f.r.Read(p)
-	f.hash.Write(p[:n])
-	f.size += int64(n)
-	return n, err
-}
-
-// open finds out what the file is.
-func (f *rawFile) open(ctx context.Context) (pipeline.Document, error) {
-	r := bufio.NewReaderSize(f, headSize)
-	head, err := r.Peek(headSize)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, err
-	}
-	switch kind, problem := sniff(head); {
-	case problem != nil:
-		return nil, problem
-	case kind == zipArchive:
-		return openXLSX(ctx, f, r)
-	case kind == compoundFile:
-		return nil, refuseCompoundFile(r)
-	default:
-		return openCSV(f, r)
-	}
-}
-
-// fingerprint reads the rest of the file and checks that the file is still the one that was opened.
-func (f *rawFile) fingerprint(ctx context.Context) (pipeline.Fingerprint, error) {
-	if _, err := io.Copy(io.Discard, f); err != nil {
-		return pipeline.Fingerprint{}, err
-	}
-	if err := f.file.look(ctx); err != nil {
-		return pipeline.Fingerprint{}, err
-	}
-	return pipeline.Fingerprint{Size: f.size, SHA256: hex.EncodeToString(f.hash.Sum(nil))}, nil
 }

@@ -2,7 +2,9 @@ package readers
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +12,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"convload/pipeline"
 )
 
 func TestFileChanges(t *testing.T) {
@@ -51,6 +55,9 @@ func TestFileChanges(t *testing.T) {
 			if _, err := listed.Open(t.Context()); code(err) != test.code {
 				t.Errorf("between listing and opening: got %v", err)
 			}
+			if _, err := listed.Fingerprint(t.Context()); code(err) != test.code {
+				t.Errorf("between listing and the fingerprint: got %v", err)
+			}
 
 			if err := mustOpenFile(t, opened).Close(); err != nil {
 				t.Fatal(err)
@@ -91,12 +98,39 @@ func TestFileIsOpenedTwice(t *testing.T) {
 	}
 }
 
+// TestFileFingerprint takes the fingerprints of files, most of which cannot be opened.
+func TestFileFingerprint(t *testing.T) {
+	for _, content := range []string{"", "a,b\n1,2\n", "\xd0\xcf\x11\xe0", "PK\x03\x04", noise(3 << 20), workbook(t, "")} {
+		f := file(t, "x.csv", content)
+		want := pipeline.Fingerprint{Size: int64(len(content)), SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte(content)))}
+		for range 2 {
+			if got, err := f.Fingerprint(t.Context()); err != nil || got != want {
+				t.Errorf("got %v, %v; want %v", got, err, want)
+			}
+		}
+		if doc, err := f.Open(t.Context()); err == nil {
+			if got, err := doc.Fingerprint(t.Context()); err != nil || got != want {
+				t.Errorf("opened: got %v, %v; want %v", got, err, want)
+			}
+			doc.Close()
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if _, err := f.Fingerprint(ctx); !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
 // TestFileNames opens files whose names a bucket writes in another way than a file system.
 func TestFileNames(t *testing.T) {
 	for _, name := range []string{"a b+c%41&?#;ü.csv", "a__0x2f__b.csv", "a\nb.csv", "\xff.csv"} {
 		dir := inbox(t, map[string]string{name: "a,b\n"})
 		for _, f := range find(t, dir).Files {
 			doc, err := f.Open(t.Context())
+			if _, again := f.Fingerprint(t.Context()); (again == nil) != (err == nil) || again != nil && code(again) != code(err) {
+				t.Errorf("%q: got %v, and for the fingerprint %v", name, err, again)
+			}
 			if err == nil {
 				doc.Close()
 			} else if code(err) != "GONE" && code(err) != "BAD_NAME" {

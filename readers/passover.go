@@ -19,14 +19,18 @@ const (
 	unfinished reason = iota // by its name a temporary, lock or hidden file
 	link
 	special // a pipe, a socket or a device, which may never end
-	own     // a report of convload's
+	own     // a report of convload's, or its ledger
+	archived
 	young
 	reasonEnd
 )
 
 // passOver tells whether a file of a source is no input, or not yet.
-func (f *finder) passOver(o *blob.ListObject, name string) (reason, bool) {
-	if ownName.MatchString(name) {
+func (f *finder) passOver(o *blob.ListObject, name, location string) (reason, bool) {
+	if f.archived(location) {
+		return archived, true
+	}
+	if ownName.MatchString(name) || f.ledgers(location) {
 		return own, true
 	}
 	if unfinishedName(name) {
@@ -40,6 +44,17 @@ func (f *finder) passOver(o *blob.ListObject, name string) (reason, bool) {
 		return special, true
 	}
 	return young, f.settle > 0 && o.ModTime.After(f.settled)
+}
+
+// archived tells whether a location lies in the archive.
+func (f *finder) archived(location string) bool {
+	return f.archive != "" && strings.HasPrefix(location+"/", strings.TrimSuffix(f.archive, "/")+"/")
+}
+
+// ledgers tells whether a location is the ledger's file, or one that lies beside it under its name.
+func (f *finder) ledgers(location string) bool {
+	rest, ok := strings.CutPrefix(location, f.ledger)
+	return ok && f.ledger != "" && (rest == "" || rest[0] == '-')
 }
 
 // ownName is what convload's reports and manifests are called: they end in the ID of the run that wrote them. They may
@@ -86,8 +101,9 @@ func (p *passedOver) notes(settle time.Duration) []string {
 			"temporary, lock or hidden files were passed over"},
 		link: {"symbolic link was passed over, since links inside a folder are not followed",
 			"symbolic links were passed over, since links inside a folder are not followed"},
-		special: {"pipe or device was passed over", "pipes or devices were passed over"},
-		own:     {"report of an earlier run was passed over", "reports of earlier runs were passed over"},
+		special:  {"pipe or device was passed over", "pipes or devices were passed over"},
+		own:      {"file of convload's own was passed over", "files of convload's own were passed over"},
+		archived: {"file in the archive was passed over", "files in the archive were passed over"},
 		young: {fmt.Sprintf("file changed less than %v ago and waits for the next run", settle),
 			fmt.Sprintf("files changed less than %v ago and wait for the next run", settle)},
 	}

@@ -46,7 +46,7 @@ func urlOrPath(source string) (place, error) {
 	if u.Scheme == "file" {
 		return fileURLPlace(u)
 	}
-	return bucketPlace(u), nil
+	return bucketPlace(u)
 }
 
 // localPlace is the place of a path or a pattern of paths. What exists under the very name is no pattern: browsers call
@@ -68,7 +68,8 @@ func localPlace(name string) (place, error) {
 	return place{}, err
 }
 
-// globPlace is the folder in front of a pattern's first special character, with the rest of the pattern.
+// globPlace is the folder in front of a pattern's first special character, with the rest of the pattern. A folder that
+// does not exist has no bucket, since a pattern may match nothing.
 func globPlace(pattern string) (place, error) {
 	segments := strings.Split(pattern, "/")
 	first := 0
@@ -88,15 +89,21 @@ func globPlace(pattern string) (place, error) {
 		folder = "."
 	}
 	info, err := os.Stat(folder)
+	at := folderPlace
 	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
-		return place{}, nil // a pattern may match nothing
-	}
-	if err != nil {
+		at = missingPlace
+	} else if err != nil {
 		return place{}, err
 	}
-	p, err := folderPlace(folder)
+	p, err := at(folder)
 	p.glob = segments[first:]
 	return p, err
+}
+
+// missingPlace is a local folder that does not exist.
+func missingPlace(name string) (place, error) {
+	name, err := filepath.Abs(name)
+	return place{root: strings.TrimSuffix(filepath.ToSlash(name), "/"), local: true}, err
 }
 
 // fileOptions makes fileblob do without sidecar files for attributes, and without files in the system's temporary
@@ -120,17 +127,9 @@ func folderPlace(name string) (place, error) {
 // fileURLPlace is the place of a file URL. Its path is a prefix as that of any bucket URL, but a folder is meant as a
 // folder and a file as a file, without the neighbours whose names begin alike.
 func fileURLPlace(u *url.URL) (place, error) {
-	name := filepath.FromSlash(u.Path)
-	switch u.Host {
-	case "", "localhost":
-	case ".":
-		name = filepath.Join(".", name)
-	default:
-		return place{}, fmt.Errorf("write file:///%s for an absolute path, or file://./%s for a relative one",
-			u.Host+u.Path, u.Host+u.Path)
-	}
-	if u.RawQuery != "" {
-		return place{}, errors.New("a file URL takes no options here")
+	name, err := filePath(u)
+	if err != nil {
+		return place{}, err
 	}
 	if _, err := os.Stat(name); err == nil || strings.HasSuffix(u.Path, "/") {
 		return localPlace(name)
@@ -140,8 +139,26 @@ func fileURLPlace(u *url.URL) (place, error) {
 	return p, err
 }
 
+// filePath is the path that a file URL stands for.
+func filePath(u *url.URL) (string, error) {
+	if u.RawQuery != "" {
+		return "", errors.New("a file URL takes no options here")
+	}
+	switch name := filepath.FromSlash(u.Path); u.Host {
+	case "", "localhost":
+		return name, nil
+	case ".":
+		return filepath.Join(".", name), nil
+	}
+	return "", fmt.Errorf("write file:///%s for an absolute path, or file://./%s for a relative one",
+		u.Host+u.Path, u.Host+u.Path)
+}
+
 // bucketPlace is the place of a cloud's bucket URL: the path is a prefix, the query is the driver's own.
-func bucketPlace(u *url.URL) place {
+func bucketPlace(u *url.URL) (place, error) {
+	if !blob.DefaultURLMux().ValidBucketScheme(u.Scheme) {
+		return place{}, fmt.Errorf("no bucket has the scheme %s://", u.Scheme)
+	}
 	bucket := *u
 	bucket.Path, bucket.RawPath = "", ""
 	prefix := strings.TrimPrefix(u.Path, "/")
@@ -150,16 +167,13 @@ func bucketPlace(u *url.URL) place {
 		root:   u.Scheme + "://" + u.Host,
 		folder: prefix[:strings.LastIndexByte(prefix, '/')+1],
 		prefix: prefix,
-	}
+	}, nil
 }
 
 // open opens the bucket; there is none where a pattern's folder does not exist.
 func (p place) open(ctx context.Context) (*blob.Bucket, error) {
 	if p.bucket == nil {
 		return nil, nil
-	}
-	if !blob.DefaultURLMux().ValidBucketScheme(p.bucket.Scheme) {
-		return nil, fmt.Errorf("no bucket has the scheme %s://", p.bucket.Scheme)
 	}
 	return blob.OpenBucket(ctx, p.bucket.String())
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -15,8 +16,10 @@ import (
 
 // Options tells Find what to leave out.
 type Options struct {
-	Now    time.Time     // the moment that ages are counted from
-	Settle time.Duration // files younger than this wait for the next run; 0: none does
+	Now     time.Time     // the moment that ages are counted from
+	Settle  time.Duration // files younger than this wait for the next run; 0: none does
+	Archive string        // as OpenArchive takes it: what lies there is no input; "": there is none
+	Ledger  string        // path of the ledger, which is no input either; "": there is none, or it is no file
 }
 
 // Found is what the sources hold.
@@ -55,9 +58,22 @@ func (e *SourceError) Unwrap() error { return e.Err }
 // Symbolic links that were named as a source are followed. Links, pipes and devices inside a folder are passed over,
 // since whoever may put files into an inbox must not be able to have other files read; the notes say so.
 //
-// An error is a *SourceError where a source was named wrongly; any other error means that a source could not be read.
+// An error is a *SourceError where a source was named wrongly, which one that lies in the archive is too; any other
+// error means that a source could not be read.
 func Find(ctx context.Context, sources []string, opts Options) (found *Found, err error) {
 	f := finder{found: &Found{}, seen: map[string]bool{}, settled: opts.Now.Add(-opts.Settle), settle: opts.Settle}
+	if opts.Archive != "" {
+		archive, err := archivePlace(opts.Archive)
+		if err != nil {
+			return nil, fmt.Errorf("archive %q: %w", opts.Archive, err)
+		}
+		f.archive = archive.location()
+	}
+	if opts.Ledger != "" {
+		if folder, err := Canonical(filepath.Dir(opts.Ledger)); err == nil { // else there is no ledger to be passed over
+			f.ledger = strings.TrimSuffix(folder, "/") + "/" + filepath.Base(opts.Ledger)
+		}
+	}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, f.found.Close())
@@ -83,6 +99,8 @@ type finder struct {
 	seen    map[string]bool // by location: whether it is read, or else passed over
 	settle  time.Duration
 	settled time.Time // files that changed after it wait
+	archive string    // location of the archive; "" if there is none
+	ledger  string    // and of the ledger
 	passed  passedOver
 }
 
@@ -91,6 +109,10 @@ func (f *finder) source(ctx context.Context, source string) error {
 	p, err := resolve(source)
 	if err != nil {
 		return err
+	}
+	if f.archived(p.location()) {
+		return &SourceError{source,
+			fmt.Errorf("it lies in the archive %s, which is not read: name another folder for one of them", f.archive)}
 	}
 	var objects []*blob.ListObject
 	bucket, err := p.open(ctx)
@@ -112,7 +134,7 @@ func (f *finder) source(ctx context.Context, source string) error {
 			empty = empty && !read
 			continue
 		}
-		why, pass := f.passOver(o, name)
+		why, pass := f.passOver(o, name, location)
 		f.seen[location] = !pass
 		if pass {
 			f.passed.add(why, name)

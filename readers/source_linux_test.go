@@ -47,7 +47,7 @@ func TestFindPassesOver(t *testing.T) {
 		`7 temporary, lock or hidden files were passed over: "._a.csv"`,
 		`3 symbolic links were passed over, since links inside a folder are not followed: "dangling.csv"`,
 		`1 pipe or device was passed over: "pipe.csv"`,
-		`2 reports of earlier runs were passed over: "20260302T101500Z-7f3a.json"`,
+		`2 files of convload's own were passed over: "20260302T101500Z-7f3a.json"`,
 		`2 files changed less than 30s ago and wait for the next run: "future.csv"`,
 	})
 
@@ -114,6 +114,9 @@ func TestUnreadable(t *testing.T) {
 		}
 		_, err := file.Open(t.Context())
 		if bad, ok := errors.AsType[*pipeline.FileError](err); !ok || bad.Problem.Code != "NO_PERMISSION" || bad.File != "closed.csv" {
+			t.Errorf("got %v", err)
+		}
+		if _, err := file.Fingerprint(t.Context()); code(err) != "NO_PERMISSION" {
 			t.Errorf("got %v", err)
 		}
 	})

@@ -162,6 +162,11 @@ func (b testBuckets) OpenBucketURL(_ context.Context, u *url.URL) (*blob.Bucket,
 	return blob.PrefixedBucket(b[u.Host], ""), nil
 }
 
+// testCloud is what testcloud://NAME?region=north opens.
+var testCloud = testBuckets{}
+
+func init() { blob.DefaultURLMux().RegisterBucket("testcloud", testCloud) }
+
 func TestFindInBucket(t *testing.T) {
 	drop := memblob.OpenBucket(nil)
 	for _, key := range []string{"inbox/", "inbox/b.csv", "inbox/sub/a.csv", "inbox-2/c.csv", "reports/r.csv.20260302T101500Z-7f3a.csv", "a.csv"} {
@@ -169,7 +174,7 @@ func TestFindInBucket(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	blob.DefaultURLMux().RegisterBucket("testcloud", testBuckets{"drop": drop})
+	testCloud["drop"] = drop
 	tests := []struct{ source, want string }{
 		{"testcloud://drop/inbox/?region=north", "b.csv sub/a.csv"},
 		{"testcloud://drop/inbox?region=north", "inbox-2/c.csv inbox/b.csv inbox/sub/a.csv"},

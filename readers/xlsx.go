@@ -43,7 +43,7 @@ func openXLSX(ctx context.Context, raw *rawFile, r *bufio.Reader) (_ *xlsxDocume
 	if d.print, err = raw.fingerprint(ctx); err != nil {
 		return nil, err
 	}
-	parts, err := openArchive(d.spool)
+	parts, err := openZIP(d.spool)
 	if err != nil {
 		return nil, err
 	}

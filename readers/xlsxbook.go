@@ -35,9 +35,9 @@ type bookSheet struct {
 }
 
 // openBook reads what a workbook consists of.
-func openBook(a archive) (*book, error) {
+func openBook(z zipParts) (*book, error) {
 	root := "xl/workbook.xml"
-	top, err := a.relations("")
+	top, err := z.relations("")
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func openBook(a archive) (*book, error) {
 			root = r.part
 		}
 	}
-	relations, err := a.relations(root)
+	relations, err := z.relations(root)
 	if err != nil {
 		return nil, err
 	}
@@ -54,14 +54,14 @@ func openBook(a archive) (*book, error) {
 	for _, r := range relations {
 		switch r.kind {
 		case "sharedStrings":
-			b.strings = a[r.part]
+			b.strings = z[r.part]
 		case "styles":
-			if b.formats, err = a.formats(r.part); err != nil {
+			if b.formats, err = z.formats(r.part); err != nil {
 				return nil, err
 			}
 		}
 	}
-	err = a.each(root, func(parent string, e xml.StartElement) {
+	err = z.each(root, func(parent string, e xml.StartElement) {
 		switch {
 		case e.Name.Local == "workbookPr":
 			b.date1904 = isTrue(attribute(e, "date1904"))
@@ -72,7 +72,7 @@ func openBook(a archive) (*book, error) {
 			}
 			state := attribute(e, "state")
 			s := pipeline.Sheet{Name: attribute(e, "name"), Hidden: state == "hidden" || state == "veryHidden"}
-			b.sheets = append(b.sheets, bookSheet{s, a[r.part]})
+			b.sheets = append(b.sheets, bookSheet{s, z[r.part]})
 		}
 	})
 	if err != nil {
@@ -98,14 +98,14 @@ type relation struct {
 }
 
 // relations gives the parts that a part refers to, by their IDs; "" is the package itself.
-func (a archive) relations(part string) (map[string]relation, error) {
+func (z zipParts) relations(part string) (map[string]relation, error) {
 	folder, name := path.Split(part)
 	list := folder + "_rels/" + name + ".rels"
 	relations := map[string]relation{}
-	if a[list] == nil {
+	if z[list] == nil {
 		return relations, nil
 	}
-	err := a.each(list, func(_ string, e xml.StartElement) {
+	err := z.each(list, func(_ string, e xml.StartElement) {
 		if e.Name.Local != "Relationship" || attribute(e, "TargetMode") == "External" {
 			return
 		}
@@ -122,13 +122,13 @@ func (a archive) relations(part string) (map[string]relation, error) {
 }
 
 // formats reads the number format of every cell style.
-func (a archive) formats(part string) ([]numberFormat, error) {
-	if a[part] == nil {
+func (z zipParts) formats(part string) ([]numberFormat, error) {
+	if z[part] == nil {
 		return nil, nil
 	}
 	codes := map[int]string{}
 	var ids []int
-	err := a.each(part, func(parent string, e xml.StartElement) {
+	err := z.each(part, func(parent string, e xml.StartElement) {
 		id, err := strconv.Atoi(attribute(e, "numFmtId"))
 		switch {
 		case parent == "numFmts" && e.Name.Local == "numFmt" && err == nil:
@@ -149,11 +149,11 @@ func (a archive) formats(part string) ([]numberFormat, error) {
 }
 
 // each calls fn for every element of a small part.
-func (a archive) each(part string, fn func(parent string, e xml.StartElement)) error {
-	if a[part] == nil {
+func (z zipParts) each(part string, fn func(parent string, e xml.StartElement)) error {
+	if z[part] == nil {
 		return damaged("the workbook", fmt.Errorf("the part %s is missing", part))
 	}
-	r, err := a[part].Open()
+	r, err := z[part].Open()
 	if err != nil {
 		return damaged("the workbook", err)
 	}

@@ -10,6 +10,7 @@ const (
 	transient                // the same bytes may pass in a moment
 	later                    // Google takes it in some hours
 	refused                  // somebody has to mend something; sending it again changes nothing
+	hopeless                 // and what is to be mended is the row: as it is, it will be refused for ever
 )
 
 // explanation is what convload knows of an error code.
@@ -31,6 +32,9 @@ func explain(code string) explanation {
 	return explanation{refused, "Google's message says why; the code is in Google's documentation of the Google Ads API"}
 }
 
+// Remedy says what to do about an error code of Google's.
+func Remedy(code string) string { return explain(code).remedy }
+
 // families says what to do about errors of a family whose members need no words of their own.
 var families = map[string]explanation{
 	"AuthenticationError": {refused, "authorise convload anew and check the credentials in google-ads.yaml"},
@@ -51,17 +55,17 @@ var families = map[string]explanation{
 var catalogue = map[string]explanation{
 	"ConversionUploadError.TOO_MANY_CONVERSIONS_IN_REQUEST": {refused,
 		"set upload.batch_size to 2000 or less"},
-	"ConversionUploadError.UNPARSEABLE_GCLID": {refused,
+	"ConversionUploadError.UNPARSEABLE_GCLID": {hopeless,
 		"the click ID is damaged (cut off, or its capitals lost): copy it again from the CRM's raw field"},
-	"ConversionUploadError.UNPARSEABLE_GBRAID": {refused, "the gbraid is damaged: copy it again from the CRM's raw field"},
-	"ConversionUploadError.UNPARSEABLE_WBRAID": {refused, "the wbraid is damaged: copy it again from the CRM's raw field"},
+	"ConversionUploadError.UNPARSEABLE_GBRAID": {hopeless, "the gbraid is damaged: copy it again from the CRM's raw field"},
+	"ConversionUploadError.UNPARSEABLE_WBRAID": {hopeless, "the wbraid is damaged: copy it again from the CRM's raw field"},
 	"ConversionUploadError.UNAUTHORIZED_CUSTOMER": {refused,
 		"the click belongs to an account that this login cannot reach: upload it through that account, or leave it out"},
 	"ConversionUploadError.TOO_RECENT_CONVERSION_ACTION": {later,
 		"the conversion action was only just created: a run in six hours or later sends the row again"},
 	"ConversionUploadError.TOO_RECENT_EVENT": {later,
 		"the click is less than six hours old: a later run sends the row again"},
-	"ConversionUploadError.CONVERSION_TRACKING_NOT_ENABLED_AT_IMPRESSION_TIME": {refused,
+	"ConversionUploadError.CONVERSION_TRACKING_NOT_ENABLED_AT_IMPRESSION_TIME": {hopeless,
 		"conversion tracking was off when the click happened: this click can never be credited"},
 	"ConversionUploadError.EXTERNAL_ATTRIBUTION_DATA_SET_FOR_NON_EXTERNALLY_ATTRIBUTED_CONVERSION_ACTION": {refused,
 		"leave the attribution credit out of the mapping, or name an externally attributed conversion action"},
@@ -79,22 +83,22 @@ var catalogue = map[string]explanation{
 		"two rows sent together had the same click, time and conversion action: keep one"},
 	"ConversionUploadError.CUSTOM_VARIABLE_NOT_ENABLED": {refused,
 		"enable the custom variable in Google Ads (Goals > Conversions > Custom variables), or leave it out"},
-	"ConversionUploadError.CUSTOM_VARIABLE_VALUE_CONTAINS_PII": {refused,
+	"ConversionUploadError.CUSTOM_VARIABLE_VALUE_CONTAINS_PII": {hopeless,
 		"a custom variable holds personal data: take it out"},
 	"ConversionUploadError.INVALID_CUSTOMER_FOR_CLICK": {refused,
 		"customer_id was not the click's conversion account when the click happened: upload through the account that was"},
-	"ConversionUploadError.CONVERSION_NOT_COMPLIANT_WITH_ATT_POLICY": {refused,
+	"ConversionUploadError.CONVERSION_NOT_COMPLIANT_WITH_ATT_POLICY": {hopeless,
 		"Apple's tracking consent is missing for this click: it must not be uploaded"},
 	"ConversionUploadError.CLICK_NOT_FOUND": {refused, "the e-mail address or phone number matched no click: nothing to do"},
-	"ConversionUploadError.INVALID_USER_IDENTIFIER": {refused,
+	"ConversionUploadError.INVALID_USER_IDENTIFIER": {hopeless,
 		"the e-mail address or phone number is not one: correct it"},
 	"ConversionUploadError.EXTERNALLY_ATTRIBUTED_CONVERSION_ACTION_NOT_PERMITTED_WITH_USER_IDENTIFIER": {refused,
 		"leave e-mail and phone out for this conversion action"},
 	"ConversionUploadError.UNSUPPORTED_USER_IDENTIFIER": {refused, "only hashed e-mail addresses and phone numbers are taken"},
 	"ConversionUploadError.GBRAID_WBRAID_BOTH_SET":      {refused, "keep only one of gbraid and wbraid"},
-	"ConversionUploadError.CONVERSION_PRECEDES_EVENT": {refused,
+	"ConversionUploadError.CONVERSION_PRECEDES_EVENT": {hopeless,
 		"the conversion's time is before the click's: check the date, the order of day and month, and the time zone"},
-	"ConversionUploadError.EXPIRED_EVENT": {refused,
+	"ConversionUploadError.EXPIRED_EVENT": {hopeless,
 		"the click is older than the conversion action's click-through window; a wider window (90 days at most) helps only later clicks"},
 	"ConversionUploadError.EVENT_NOT_FOUND": {refused,
 		"Google finds no such click in this account: another account's click, or an altered click ID"},
@@ -106,7 +110,7 @@ var catalogue = map[string]explanation{
 		"accept the customer data terms in Google Ads (Goals > Conversions > Settings)"},
 	"ConversionUploadError.CUSTOMER_NOT_ENABLED_ENHANCED_CONVERSIONS_FOR_LEADS": {refused,
 		"turn on enhanced conversions for leads in Google Ads (Goals > Conversions > Settings), or leave email and phone out"},
-	"ConversionUploadError.ORDER_ID_CONTAINS_PII": {refused, "the order ID looks like personal data: use a neutral number"},
+	"ConversionUploadError.ORDER_ID_CONTAINS_PII": {hopeless, "the order ID looks like personal data: use a neutral number"},
 	"ConversionUploadError.NO_CONVERSION_ACTION_FOUND": {refused,
 		"the account has no such conversion action: check its name and which account owns it"},
 	"ConversionUploadError.INVALID_CONVERSION_ACTION_TYPE": {refused,

@@ -3,7 +3,9 @@ package googleads
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"convload/pipeline"
 
@@ -141,8 +143,42 @@ func TestProblemOfSeveralErrors(t *testing.T) {
 	if p.Code != "ConversionUploadError.EXPIRED_EVENT" || p.Field != "conversion_date_time" {
 		t.Errorf("the gravest error should give code and field, got %s, %s", p.Code, p.Field)
 	}
-	if got := r.answers[0].status(true); got != pipeline.Rejected {
-		t.Errorf("a refusal beside \"exists already\" is %s", got)
+	entries[0].Unanswered = true
+	r.answers[0].settle()
+	if e := entries[0]; e.Status != pipeline.Rejected || !e.Final {
+		t.Errorf("a refusal beside \"exists already\" is %s, for good: %t", e.Status, e.Final)
+	}
+}
+
+// TestAlreadyExists: who delivered what Google has already depends on who may have sent it before.
+func TestAlreadyExists(t *testing.T) {
+	earlier := &pipeline.Memory{Status: pipeline.InDoubt, Upload: &pipeline.Upload{RunID: "R-EARLIER", At: time.Unix(1_772_442_000, 0)}}
+	const inUse = adserrors.ConversionUploadErrorEnum_ORDER_ID_ALREADY_IN_USE
+	const twice = adserrors.ConversionUploadErrorEnum_DUPLICATE_ORDER_ID
+	for _, test := range []struct {
+		name       string
+		code       adserrors.ConversionUploadErrorEnum_ConversionUploadError
+		unanswered bool
+		earlier    *pipeline.Memory
+		want       pipeline.Status
+		message    string
+	}{
+		{"never begun", exists, false, nil, pipeline.AlreadyUploaded, "somebody else delivered it"},
+		{"never begun, by its order ID", inUse, false, nil, pipeline.AlreadyUploaded, "somebody else delivered it"},
+		{"sent before in this run", exists, true, nil, pipeline.Accepted, "the answer to the first request was lost"},
+		{"sent before in this run, by its order ID", inUse, true, nil, pipeline.Accepted, "the answer to the first request was lost"},
+		{"sent by an earlier run", exists, true, earlier, pipeline.AlreadyUploaded, "run R-EARLIER sent it (2026-03-02 09:00:00 UTC)"},
+		{"sent by an earlier run, by its order ID", inUse, true, earlier, pipeline.AlreadyUploaded, "run R-EARLIER sent it"},
+		{"twice in one request", twice, true, earlier, pipeline.Rejected, ""},
+	} {
+		entries := newEntries(1)
+		entries[0].Unanswered, entries[0].Earlier = test.unanswered, test.earlier
+		r := readReply(entries, &services.UploadClickConversionsResponse{Results: results("."),
+			PartialFailureError: failure(uploadError(test.code, element("conversions", 0)))}, false)
+		r.answers[0].settle()
+		if e := entries[0]; e.Status != test.want || !strings.Contains(e.Message, test.message) {
+			t.Errorf("%s: %s, %q", test.name, e.Status, e.Message)
+		}
 	}
 }
 

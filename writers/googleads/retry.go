@@ -18,7 +18,9 @@ func (u *Uploader) failed(ctx context.Context, d *delivery, e *requestError, las
 		entry.RequestID = e.requestID
 	}
 	if e.left && e.unanswered() && !u.ValidateOnly {
-		d.doubtful = true
+		for _, entry := range d.pending {
+			entry.Unanswered = true
+		}
 	}
 	select {
 	case <-ctx.Done():
@@ -47,18 +49,14 @@ func (d *delivery) leaveOut(answers []answer) {
 			d.pending = append(d.pending, a.entry)
 			continue
 		}
-		a.entry.Settle(a.status(d.doubtful), a.problem())
+		a.settle()
 	}
 }
 
 // giveUp settles what is still pending: in doubt if any try may have reached Google, not sent otherwise.
 func (d *delivery) giveUp(p pipeline.Problem) {
-	status := pipeline.NotSent
-	if d.doubtful {
-		status = pipeline.InDoubt
-	}
 	for _, e := range d.pending {
-		e.Settle(status, p)
+		e.Unsent(p)
 	}
 	d.pending = nil
 }

@@ -2,6 +2,7 @@ package googleads
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -21,6 +22,7 @@ type Options struct {
 	ValidateOnly bool          // Google checks the conversions and keeps none
 	Deadline     time.Duration // of one call
 	Tries        int           // how often a request is sent at most
+	GiveUpAfter  time.Duration // no batch is tried again that has taken this long; 0: the Tries alone count
 	FirstWait    time.Duration // before the second try; it doubles from try to try
 	MaxWait      time.Duration // a longer wait than this ends the run, also where Google asks for it
 	Log          *slog.Logger
@@ -48,7 +50,6 @@ type delivery struct {
 	customer string
 	pending  []*pipeline.Entry // those whose fate is still open
 	request  *services.UploadClickConversionsRequest
-	doubtful bool // an earlier try left and was not answered: Google may have taken what is pending
 }
 
 // Upload sends the batch until every entry is settled. A request whose answer is lost is sent again with the same
@@ -56,8 +57,9 @@ type delivery struct {
 // passing fault are sent again alone.
 func (u *Uploader) Upload(ctx context.Context, batch pipeline.Batch) error {
 	d := &delivery{customer: batch.Customer, pending: batch.Entries}
+	begun := time.Now()
 	for try := 1; len(d.pending) > 0; try++ {
-		wait, err := u.try(ctx, d, try >= u.Tries)
+		wait, err := u.try(ctx, d, try >= u.Tries || u.GiveUpAfter > 0 && time.Since(begun) >= u.GiveUpAfter)
 		if err != nil {
 			return err
 		}
@@ -128,7 +130,7 @@ func (u *Uploader) settle(d *delivery, r reply, jobID int64, requestID string, l
 		case a.verdict() == transient && !last:
 			again = append(again, e)
 		default:
-			e.Settle(a.status(d.doubtful), a.problem())
+			a.settle()
 		}
 	}
 	if len(again) > 0 {
@@ -159,18 +161,32 @@ func (u *Uploader) unknown() pipeline.Status {
 	return pipeline.InDoubt
 }
 
-// status is the fate of a row that Google found fault with. Where an earlier try went unanswered, "already exists"
-// means that it was this very run that delivered the row.
-func (a answer) status(doubtful bool) pipeline.Status {
+// settle gives a row its fate that Google found fault with. What Google has already was delivered by this run, where an
+// upload of it went unanswered; by an earlier run, where the ledger knows of such an upload; else by somebody else.
+func (a answer) settle() {
+	e, p := a.entry, a.problem()
 	switch a.verdict() {
 	case delivered:
-		if doubtful {
-			return pipeline.Accepted
+		p.Remedy = ""
+		switch {
+		case e.Earlier != nil:
+			p.Message = fmt.Sprintf("Google has it: run %s sent it (%s) and heard no answer", e.Earlier.Upload.RunID,
+				e.Earlier.Upload.At.UTC().Format(time.DateTime+" UTC"))
+			e.Settle(pipeline.AlreadyUploaded, p)
+		case e.Unanswered:
+			p.Message = "the answer to the first request was lost; Google says that it has the conversion"
+			e.Settle(pipeline.Accepted, p)
+		default:
+			p = a.problem()
+			p.Message = "somebody else delivered it, or a run that this ledger knows nothing of: " + p.Message
+			e.Settle(pipeline.AlreadyUploaded, p)
 		}
-		return pipeline.AlreadyUploaded
 	case later, transient:
-		return pipeline.Deferred
+		e.Settle(pipeline.Deferred, p)
+	case hopeless:
+		e.Settle(pipeline.Rejected, p)
+		e.Final = true
 	default:
-		return pipeline.Rejected
+		e.Settle(pipeline.Rejected, p)
 	}
 }

@@ -16,25 +16,25 @@ import (
 
 // Line is one row's line in a report. The tags are the report's columns, in this order, and are declared nowhere else.
 type Line struct {
-	File        string          `csv:"file"`
-	Sheet       string          `csv:"sheet"`
-	Row         int             `csv:"row"`
-	Status      pipeline.Status `csv:"status"`
-	Code        string          `csv:"code"`
-	Field       string          `csv:"field"`
-	Message     string          `csv:"message"`
-	Remedy      string          `csv:"remedy"`
-	ClickIDType string          `csv:"click_id_type"`
-	ClickID     string          `csv:"click_id"`
-	Action      string          `csv:"conversion_action"`
-	DateTime    string          `csv:"conversion_date_time"`
-	Value       string          `csv:"conversion_value"`
-	Currency    string          `csv:"currency_code"`
-	OrderID     string          `csv:"order_id"`
-	FirstSeen   string          `csv:"first_seen"`
-	JobID       string          `csv:"job_id"`
-	RequestID   string          `csv:"request_id"`
-	RunID       string          `csv:"run_id"`
+	File        string          `csv:"file" json:"file,omitempty"`
+	Sheet       string          `csv:"sheet" json:"sheet,omitempty"`
+	Row         int             `csv:"row" json:"row,omitempty"`
+	Status      pipeline.Status `csv:"status" json:"status,omitempty"`
+	Code        string          `csv:"code" json:"code,omitempty"`
+	Field       string          `csv:"field" json:"field,omitempty"`
+	Message     string          `csv:"message" json:"message,omitempty"`
+	Remedy      string          `csv:"remedy" json:"remedy,omitempty"`
+	ClickIDType string          `csv:"click_id_type" json:"click_id_type,omitempty"`
+	ClickID     string          `csv:"click_id" json:"click_id,omitempty"`
+	Action      string          `csv:"conversion_action" json:"conversion_action,omitempty"`
+	DateTime    string          `csv:"conversion_date_time" json:"conversion_date_time,omitempty"`
+	Value       string          `csv:"conversion_value" json:"conversion_value,omitempty"`
+	Currency    string          `csv:"currency_code" json:"currency_code,omitempty"`
+	OrderID     string          `csv:"order_id" json:"order_id,omitempty"`
+	FirstSeen   string          `csv:"first_seen" json:"first_seen,omitempty"`
+	JobID       string          `csv:"job_id" json:"job_id,omitempty"`
+	RequestID   string          `csv:"request_id" json:"request_id,omitempty"`
+	RunID       string          `csv:"run_id" json:"run_id,omitempty"`
 }
 
 // Columns lists the names of the report's columns.

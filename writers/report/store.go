@@ -29,24 +29,30 @@ var _ pipeline.Reporter = (*Store)(nil)
 
 // Open opens a folder, which is made if it does not exist, or a bucket URL.
 func Open(ctx context.Context, location, runID string) (*Store, error) {
-	s := &Store{location: location, runID: runID, used: make(map[string]bool)}
-	var err error
-	if dir, local := localFolder(location); local {
-		s.location = dir
-		if err := tryFolder(dir); err != nil {
-			return nil, fmt.Errorf("reports %s: %w", location, err)
-		}
-		// The temporary files lie beside the reports, because a rename works only within a file system; there are no
-		// .attrs files, because nobody here reads them.
-		s.bucket, err = fileblob.OpenBucket(dir, &fileblob.Options{DirFileMode: 0o755, NoTempDir: true,
-			Metadata: fileblob.MetadataDontWrite})
-	} else {
-		s.bucket, err = blob.OpenBucket(ctx, location)
-	}
+	bucket, where, err := openBucket(ctx, location, true)
 	if err != nil {
 		return nil, fmt.Errorf("reports %s: %w", location, err)
 	}
-	return s, nil
+	return &Store{bucket: bucket, location: where, runID: runID, used: make(map[string]bool)}, nil
+}
+
+// openBucket opens the place of the reports, to write or to read, and gives it the name that people are told.
+func openBucket(ctx context.Context, location string, write bool) (*blob.Bucket, string, error) {
+	dir, local := localFolder(location)
+	if !local {
+		bucket, err := blob.OpenBucket(ctx, location)
+		return bucket, location, err
+	}
+	if write {
+		if err := tryFolder(dir); err != nil {
+			return nil, "", err
+		}
+	}
+	// The temporary files lie beside the reports, because a rename works only within a file system; there are no .attrs
+	// files, because nobody here reads them.
+	bucket, err := fileblob.OpenBucket(dir, &fileblob.Options{DirFileMode: 0o755, NoTempDir: true,
+		Metadata: fileblob.MetadataDontWrite})
+	return bucket, dir, err
 }
 
 // tryFolder makes the folder, and a file in it, so that it is known before anything is sent that reports can be written.
@@ -119,15 +125,17 @@ func shortened(name string) string {
 }
 
 // where tells people where an object is.
-func (s *Store) where(name string) string {
-	if strings.Contains(s.location, "://") {
-		base, query, found := strings.Cut(s.location, "?")
+func (s *Store) where(name string) string { return whereIn(s.location, name) }
+
+func whereIn(location, name string) string {
+	if strings.Contains(location, "://") {
+		base, query, found := strings.Cut(location, "?")
 		if found {
 			query = "?" + query
 		}
 		return strings.TrimSuffix(base, "/") + "/" + name + query
 	}
-	return filepath.Join(s.location, filepath.FromSlash(name))
+	return filepath.Join(location, filepath.FromSlash(name))
 }
 
 // Finish publishes the manifest as RUN-ID.json.

@@ -34,18 +34,18 @@ func damaged(where string, err error) error {
 		Remedy: uploadAgain + ", or save it once more in a spreadsheet program"}
 }
 
-// archive is a ZIP archive's parts by their names, in lower case and with "/", as Office Open XML compares them.
-type archive map[string]*zip.File
+// zipParts are a ZIP archive's parts by their names, in lower case and with "/", as Office Open XML compares them.
+type zipParts map[string]*zip.File
 
-// openArchive reads the directory of a ZIP archive, and no more than a sane one's worth of it.
-func openArchive(s *spool) (archive, error) {
+// openZIP reads the directory of a ZIP archive, and no more than a sane one's worth of it.
+func openZIP(s *spool) (zipParts, error) {
 	directory := &allowance{r: s, left: maxDirectory}
 	z, err := zip.NewReader(directory, s.size)
 	if err != nil {
 		return nil, damaged("the file", err)
 	}
 	directory.left = -1
-	parts := archive{}
+	parts := zipParts{}
 	for _, f := range z.File {
 		name := strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/"))
 		if parts[name] == nil {
@@ -73,13 +73,13 @@ func (a *allowance) ReadAt(p []byte, offset int64) (int, error) {
 }
 
 // refuse tells what an archive is that holds no .xlsx workbook; nil is one that may.
-func (a archive) refuse() *pipeline.Problem {
-	for name := range a {
+func (z zipParts) refuse() *pipeline.Problem {
+	for name := range z {
 		switch {
 		case path.Base(name) == "workbook.bin":
 			return &pipeline.Problem{Code: "EXCEL_BINARY", Message: "the file is a binary Excel workbook (.xlsb)",
 				Remedy: saveAsXLSX}
-		case name == "mimetype" && a.isOpenDocument():
+		case name == "mimetype" && z.isOpenDocument():
 			return &pipeline.Problem{Code: "OPEN_DOCUMENT", Message: "the file is an OpenDocument file (.ods)",
 				Remedy: saveAsXLSX}
 		case name == "index/document.iwa" || name == "index.zip":
@@ -90,7 +90,7 @@ func (a archive) refuse() *pipeline.Problem {
 				Remedy: "upload an .xlsx workbook or a CSV file"}
 		}
 	}
-	if a["[content_types].xml"] == nil {
+	if z["[content_types].xml"] == nil {
 		return &pipeline.Problem{Code: "COMPRESSED", Message: "the file is a ZIP archive, and no workbook",
 			Remedy: "unpack it and upload the spreadsheets that are inside"}
 	}
@@ -98,8 +98,8 @@ func (a archive) refuse() *pipeline.Problem {
 }
 
 // isOpenDocument reads the part that names an OpenDocument file's type.
-func (a archive) isOpenDocument() bool {
-	r, err := a["mimetype"].Open()
+func (z zipParts) isOpenDocument() bool {
+	r, err := z["mimetype"].Open()
 	if err != nil {
 		return false
 	}

@@ -1,0 +1,82 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// finishedBefore tells whether an earlier run has finished the file's content under the same terms. Such a file is not
+// read for its rows again, but moved to the archive where that was still to be done. An error is a *LedgerError, or says
+// why the file cannot be read.
+func (f *flow) finishedBefore(ctx context.Context, file File, s *FileSummary) (bool, error) {
+	r := f.run
+	if r.Finished == nil || r.Again {
+		return false, nil
+	}
+	known, err := r.Finished.Finished(ctx, file.Size())
+	if err != nil && ctx.Err() == nil {
+		return false, &LedgerError{err}
+	}
+	if len(known) == 0 {
+		return false, ctx.Err()
+	}
+	print, err := file.Fingerprint(ctx)
+	if err != nil {
+		return false, err
+	}
+	for _, k := range known {
+		if k.Fingerprint == print && k.Terms == r.Terms {
+			s.Size, s.SHA256 = print.Size, print.SHA256
+			s.Finished = &EarlierRun{RunID: k.RunID, At: k.At, Name: k.Name, Report: k.Report, Counts: k.Counts}
+			f.archive(ctx, file, print, s)
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// putAway notes that a file is finished, if it is, and moves it to the archive. The report has been published by then:
+// a crash in between means no more than that the next run reads the file once more, or archives it.
+func (f *flow) putAway(ctx context.Context, p *page, s *FileSummary) {
+	r := f.run
+	if r.Finished == nil || !r.records() || p.failed != nil || s.unfinished() {
+		return
+	}
+	err := r.Finished.Finish(ctx, FinishedFile{Fingerprint: p.print, Terms: r.Terms, Name: s.Name, RunID: r.ID,
+		At: time.Now().UTC().Truncate(time.Second), Report: s.Report, Counts: s.Statuses})
+	if err != nil {
+		f.fail(err)
+		return
+	}
+	f.archive(ctx, f.plans[p.file].file, p.print, s)
+}
+
+// archive moves a finished file. One that is not as it was read any more stays for the next run.
+func (f *flow) archive(ctx context.Context, file File, print Fingerprint, s *FileSummary) {
+	if f.run.Archive == nil || f.run.Uploader == nil || f.run.ValidateOnly {
+		return
+	}
+	where, err := f.run.Archive.Take(ctx, file, print)
+	if changed, ok := errors.AsType[*FileError](err); ok {
+		s.Again = s.Again || changed.Again
+		s.Notes = append(s.Notes, "it was not moved to the archive: "+changed.Problem.Error())
+		return
+	}
+	if err != nil {
+		f.unarchived = append(f.unarchived, fmt.Errorf("%s is finished, and could not be moved to the archive: %w", s.Name, err))
+		return
+	}
+	s.Archived = where
+}
+
+// unfinished tells whether a later run has to send rows of the file.
+func (s *FileSummary) unfinished() bool {
+	for status, n := range s.Statuses {
+		if n > 0 && status.Unfinished() {
+			return true
+		}
+	}
+	return false
+}

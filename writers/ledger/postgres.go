@@ -1,0 +1,151 @@
+package ledger
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+var inPostgres = dialect{
+	words: strings.NewReplacer("BYTES", "BYTEA", "SERIAL", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+		"PACKED", "CAST($1 AS BYTEA)", "KEYED", "", "CATALOGUED", "schemaname = current_schema() AND tablename",
+		"CATALOGUE", "pg_catalog.pg_tables"),
+	setup: `SELECT pg_advisory_xact_lock(7165066987074183524)`, // one process at a time makes the tables
+	size: `SELECT coalesce(sum(pg_total_relation_size(quote_ident(schemaname) || '.' || quote_ident(tablename))), 0)::bigint
+		FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename LIKE 'convload\_%'`,
+	tidy: `VACUUM convload_conversions`,
+}
+
+// sessions are set up so that what is committed is on disk whatever the server's default is, and so that the server
+// notices within a minute or two that a run's machine is gone and lets go of its locks.
+var sessions = map[string]string{
+	"application_name":              "convload",
+	"synchronous_commit":            "on",
+	"default_transaction_isolation": "read committed",
+	"tcp_keepalives_idle":           "30",
+	"tcp_keepalives_interval":       "10",
+	"tcp_keepalives_count":          "3",
+}
+
+func openPostgres(ctx context.Context, location string, _ bool) (*store, error) {
+	config, err := pgx.ParseConfig(location)
+	if err != nil || strings.Contains(config.Database, "@") { // the text of err, and such a name, may repeat the password
+		return nil, errors.New("the URL cannot be read: expected postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=verify-full")
+	}
+	if err := refusePlaintext(config); err != nil {
+		return nil, err
+	}
+	for name, value := range sessions {
+		if _, set := config.RuntimeParams[name]; !set {
+			config.RuntimeParams[name] = value
+		}
+	}
+	s := &store{name: nameOfURL(location), dialect: inPostgres, explain: explainPostgres}
+	if err := s.use(ctx, stdlib.OpenDB(*config)); err != nil {
+		return nil, err
+	}
+	s.locks = advisoryLocks{s}
+	return s, nil
+}
+
+// nameOfURL is the URL without password and options.
+func nameOfURL(location string) string {
+	u, err := url.Parse(location)
+	if err != nil || strings.Contains(u.Path, "@") { // what seems to be host and path may be a password with a slash
+		scheme, _, _ := strings.Cut(location, "://")
+		return scheme + "://…"
+	}
+	clean := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
+	if u.User != nil {
+		clean.User = url.User(u.User.Username())
+	}
+	return clean.String()
+}
+
+// refusePlaintext refuses a connection that could go unencrypted to another machine: passwords travel over it.
+func refusePlaintext(c *pgx.ConnConfig) error {
+	ways := []*pgconn.FallbackConfig{{Host: c.Host, TLSConfig: c.TLSConfig}}
+	for _, way := range append(ways, c.Fallbacks...) {
+		if way.TLSConfig == nil && !local(way.Host) {
+			return fmt.Errorf("the connection to %s would not always be encrypted: add ?sslmode=verify-full to the URL (require, if "+
+				"the server's certificate cannot be verified)", way.Host)
+		}
+	}
+	return nil
+}
+
+// local tells whether a host is this machine: a socket's path, or a loopback address.
+func local(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.HasPrefix(host, "/") || host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// explainPostgres says what to do about PostgreSQL's errors.
+// (https://www.postgresql.org/docs/current/errcodes-appendix.html)
+func explainPostgres(err error) string {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		switch {
+		case e.Code == "53100":
+			return "the server's disk is full: make room, and run again"
+		case e.Code == "25006":
+			return "the server takes no changes: name the primary server, not a standby"
+		case e.Code == "42501":
+			return "the user may not do that: let it create tables in its schema, and read and write them"
+		case strings.HasPrefix(e.Code, "28"):
+			return "the server refuses user or password: correct them in the URL"
+		case e.Code == "3D000":
+			return "the server has no such database: create it, or correct the URL"
+		case strings.HasPrefix(e.Code, "53"), strings.HasPrefix(e.Code, "57"):
+			return "the server cannot serve convload now: run again later"
+		}
+		return ""
+	}
+	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
+		return "the server cannot be reached: see whether it runs, and whether host and port are right"
+	}
+	return ""
+}
+
+// deadlocked tells whether the server has undone a transaction because it and another one waited for each other. It may
+// be tried again.
+func deadlocked(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && e.Code == "40P01"
+}
+
+// advisoryLocks are PostgreSQL's own: they last as long as the connection that took them.
+type advisoryLocks struct{ store *store }
+
+// number stands for a source in the server's table of locks.
+func (advisoryLocks) number(source string) int64 {
+	sum := sha256.Sum256([]byte("convload source " + source))
+	return int64(binary.BigEndian.Uint64(sum[:8]))
+}
+
+func (l advisoryLocks) try(ctx context.Context, source string) (free bool, err error) {
+	err = l.store.look(ctx, func(ctx context.Context) error {
+		return l.store.conn.QueryRowContext(ctx, `SELECT pg_try_advisory_lock($1)`, l.number(source)).Scan(&free)
+	})
+	return free, err
+}
+
+func (l advisoryLocks) held(ctx context.Context, source string) (held bool, err error) {
+	err = l.store.look(ctx, func(ctx context.Context) error {
+		return l.store.conn.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted
+			AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND objsubid = 1
+			AND classid::bigint << 32 | objid::bigint = $1 AND pid <> pg_backend_pid())`, l.number(source)).Scan(&held)
+	})
+	return held, err
+}
+
+// release has nothing to do: the locks go with the connection.
+func (advisoryLocks) release() error { return nil }
