@@ -13,12 +13,17 @@ import (
 	"convload/mappings"
 	"convload/mappings/strictyaml"
 	"convload/writers/googleads"
+	"convload/writers/ledger"
 
 	"github.com/goccy/go-yaml/ast"
 )
 
-// defaultConfig is read where --config names no other file.
-const defaultConfig = "convload.yaml"
+// defaultConfig is read where --config names no other file; defaultLedger is written where the configuration names no
+// other.
+const (
+	defaultConfig = "convload.yaml"
+	defaultLedger = "./convload.db"
+)
 
 // config is the configuration file. The manifest repeats it; nothing in it is secret, for credentials have a file of
 // their own.
@@ -28,7 +33,7 @@ type config struct {
 	Reports     string        `yaml:"reports" json:"reports"`
 	Archive     string        `yaml:"archive" json:"archive,omitempty"`
 	Settle      duration      `yaml:"settle" json:"settle"`
-	Ledger      string        `yaml:"ledger" json:"-"` // a database's URL holds a password
+	Ledger      location      `yaml:"ledger" json:"ledger"`
 	Destination string        `yaml:"destination" json:"destination,omitempty"`
 	Mapping     mappingList   `yaml:"mapping" json:"mapping"`
 	TimeZone    string        `yaml:"time_zone" json:"time_zone"`
@@ -52,10 +57,11 @@ type uploadConfig struct {
 	BatchSize    int      `yaml:"batch_size" json:"batch_size"`
 	InFlight     int      `yaml:"in_flight" json:"in_flight"`
 	ValidateOnly bool     `yaml:"validate_only" json:"validate_only"`
-	Tries        int      `yaml:"tries" json:"tries"`           // of one request
-	FirstWait    duration `yaml:"first_wait" json:"first_wait"` // before the second try; doubles from try to try
-	MaxWait      duration `yaml:"max_wait" json:"max_wait"`     // a longer one ends the run
-	Deadline     duration `yaml:"deadline" json:"deadline"`     // of one request
+	Tries        int      `yaml:"tries" json:"tries"`                 // of one request
+	FirstWait    duration `yaml:"first_wait" json:"first_wait"`       // before the second try; doubles from try to try
+	MaxWait      duration `yaml:"max_wait" json:"max_wait"`           // a longer one ends the run
+	GiveUpAfter  duration `yaml:"give_up_after" json:"give_up_after"` // no further try of a batch that has taken this long
+	Deadline     duration `yaml:"deadline" json:"deadline"`           // of one request
 }
 
 // The destinations.
@@ -77,12 +83,13 @@ func defaults() config {
 			Endpoint: "googleads.googleapis.com:443",
 		},
 		Upload: uploadConfig{
-			BatchSize: googleads.MaxBatch,
-			InFlight:  4,
-			Tries:     5,
-			FirstWait: duration(5 * time.Second),
-			MaxWait:   duration(2 * time.Minute),
-			Deadline:  duration(2 * time.Minute),
+			BatchSize:   googleads.MaxBatch,
+			InFlight:    4,
+			Tries:       5,
+			FirstWait:   duration(5 * time.Second),
+			MaxWait:     duration(2 * time.Minute),
+			GiveUpAfter: duration(15 * time.Minute),
+			Deadline:    duration(2 * time.Minute),
 		},
 	}
 }
@@ -187,6 +194,12 @@ func (d *duration) UnmarshalYAML(node ast.Node) error {
 
 // MarshalJSON writes the notation back.
 func (d duration) MarshalJSON() ([]byte, error) { return json.Marshal(time.Duration(d).String()) }
+
+// location is the ledger's: a path, or a database's URL, which may hold a password.
+type location string
+
+// MarshalJSON leaves the password out.
+func (l location) MarshalJSON() ([]byte, error) { return json.Marshal(ledger.Name(string(l))) }
 
 // autoMapping lets the header choose the preset.
 const autoMapping = "auto"

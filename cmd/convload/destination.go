@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -22,16 +21,6 @@ type destination struct {
 	client    *googleads.Client
 	jobID     int64
 	notes     []string
-	closers   []func() error
-}
-
-// close ends the connections; what is left undone by then cannot be mended.
-func (d *destination) close(log *slog.Logger) {
-	for i := len(d.closers) - 1; i >= 0; i-- {
-		if err := d.closers[i](); err != nil {
-			log.Warn("closing failed", "error", err.Error())
-		}
-	}
 }
 
 const explainDestination = `destination is not set in the configuration; choose one of
@@ -84,9 +73,9 @@ func (j *job) connect(ctx context.Context, credentials *googleads.Credentials, e
 	if err != nil {
 		return nil, usage(err)
 	}
-	d := &destination{name: j.config.Destination, client: client, closers: []func() error{client.Close}}
+	j.atEnd(client.Close)
+	d := &destination{name: j.config.Destination, client: client}
 	if err := client.Authorize(ctx); err != nil {
-		d.close(j.log)
 		return nil, failed(err)
 	}
 	u := j.config.Upload
@@ -97,6 +86,7 @@ func (j *job) connect(ctx context.Context, credentials *googleads.Credentials, e
 		Tries:        u.Tries,
 		FirstWait:    time.Duration(u.FirstWait),
 		MaxWait:      time.Duration(u.MaxWait),
+		GiveUpAfter:  time.Duration(u.GiveUpAfter),
 		Log:          j.log,
 	}
 	d.directory = googleads.NewDirectory(client, options)
@@ -131,16 +121,4 @@ func (j *job) checkDestination(ctx context.Context) (*destination, error) {
 	}
 	d.name, d.uploader, d.jobID = "none", nil, 0
 	return d, nil
-}
-
-// notYet names the keys of the configuration that this version takes note of and does nothing about.
-func (c *config) notYet() []string {
-	var notes []string
-	if c.Archive != "" {
-		notes = append(notes, "this version does nothing about archive yet: finished files stay where they are")
-	}
-	if c.Ledger != "" {
-		notes = append(notes, "this version does nothing about ledger yet: what earlier runs delivered is recognised by Google's answer")
-	}
-	return notes
 }

@@ -22,16 +22,15 @@ func (j *job) rehearsal(ctx context.Context) (*destination, error) {
 	if err != nil {
 		return nil, failed(err)
 	}
+	j.atEnd(server.Close)
 	if j.config.CustomerID == "" {
 		j.config.CustomerID = rehearsalCustomer
 	}
 	credentials := googleads.RefreshToken(simulator.ClientID, simulator.ClientSecret, simulator.RefreshToken, server.TokenURL())
 	d, err := j.connect(ctx, credentials, server.Addr(), true)
 	if err != nil {
-		_ = server.Close() // the first error says more
 		return nil, err
 	}
-	d.closers = append([]func() error{server.Close}, d.closers...)
 	d.directory = &rehearsalDirectory{Directory: d.directory, client: d.client}
 	d.notes = append(d.notes, "this was a rehearsal: nothing left this machine")
 	return d, nil

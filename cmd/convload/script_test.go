@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -30,13 +32,15 @@ func TestMain(m *testing.M) {
 // Commands of their own:
 //
 //	simulator [NAME=PROBABILITY | K=NAME | transient-rows=PROBABILITY]…
-//	      starts Google's side for this script, and writes google-ads.yaml and convload.yaml that point at it
+//	      starts Google's side for this script, and writes google-ads.yaml and convload.yaml that point at it, with a new
+//	      ledger
 //	accepted N      the simulator has accepted N conversions, none of them twice
 //	sent N          the simulator was sent N uploads
 //	fates FILE STATUS=N…     the newest report of FILE holds these fates and no others
 //	row FILE ROW COLUMN TEXT     the newest report's row has that text in that column
 //	closed          ends the simulator
 //	locked FILE     writes a workbook with a password
+//	sql FILE STATEMENT     changes an SQLite database behind convload's back
 //	adds-up         every row of every file of the newest run has one fate, by report and manifest
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
@@ -60,6 +64,7 @@ func TestScripts(t *testing.T) {
 			"adds-up":   checkSums,
 			"closed":    closeSimulator,
 			"locked":    writeLocked,
+			"sql":       changeDatabase,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -98,6 +103,7 @@ func startSimulator(ts *testscript.TestScript, neg bool, args []string) {
 		simulator.ClientSecret+"\nrefresh_token: "+simulator.RefreshToken+"\ntoken_uri: "+server.TokenURL()+"\n"), 0o600))
 	ts.Check(os.WriteFile(ts.MkAbs("convload.yaml"), []byte(`customer_id: "123-456-7890"
 source: inbox
+ledger: ledger-of-`+strings.ReplaceAll(server.Addr(), ":", "-")+`.db
 destination: google-ads
 google_ads: {config: google-ads.yaml, endpoint: "`+server.Addr()+`", plaintext: true}
 upload: {first_wait: 1ms, tries: 3}
@@ -139,6 +145,13 @@ func writeLocked(ts *testscript.TestScript, _ bool, args []string) {
 	f := excelize.NewFile()
 	ts.Check(f.SetCellStr("Sheet1", "A1", "gclid"))
 	ts.Check(f.SaveAs(ts.MkAbs(args[0]), excelize.Options{Password: "opensesame"}))
+}
+
+func changeDatabase(ts *testscript.TestScript, _ bool, args []string) {
+	db, err := sql.Open("sqlite", ts.MkAbs(args[0]))
+	ts.Check(err)
+	_, err = db.Exec(args[1])
+	ts.Check(errors.Join(err, db.Close()))
 }
 
 // newest finds the latest file below reports with such a name.
@@ -220,8 +233,8 @@ func checkSums(ts *testscript.TestScript, _ bool, _ []string) {
 	total := 0
 	for _, f := range s.Files {
 		if f.Report == "" {
-			if f.Error == "" {
-				ts.Fatalf("%s has neither a report nor an error", f.Name)
+			if f.Error == "" && f.Finished == nil {
+				ts.Fatalf("%s has neither a report nor an error, and was not finished before", f.Name)
 			}
 			continue
 		}

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -40,7 +41,7 @@ func simulatorCommand(t *testing.T, args ...string) (config, credentials string,
 }
 
 // TestSimulatorCommand follows what convload simulator tells a new user, with faults, and again after a restart that
-// remembers.
+// remembers, while the ledger got lost.
 func TestSimulatorCommand(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write := func(name, text string) {
@@ -54,7 +55,7 @@ func TestSimulatorCommand(t *testing.T) {
 		config, credentials, stop := simulatorCommand(t, "--state", state, "--action", "Offline sale", "--time-zone", "Asia/Tokyo",
 			"--fault-at", "1=unavailable-after", "--fault-at", "2=internal-error", "--fault-at", "3=temporarily-exhausted",
 			"--retry-delay", "1ms", "--transient-rows", "0.2", "--seed", "3", "--latency", "1ms", "--token-ttl", "30m")
-		write("convload.yaml", config+"source: deals.csv\nupload: {tries: 20, first_wait: 1ms, max_wait: 10ms}\n")
+		write("convload.yaml", config+fmt.Sprintf("source: deals.csv\nledger: ledger-%d.db\n", restarts)+"upload: {tries: 20, first_wait: 1ms, max_wait: 10ms}\n")
 		write("google-ads.yaml", credentials)
 		var stdout, stderr bytes.Buffer
 		code := run(t.Context(), []string{"run", "--json"}, &stdout, &stderr)

@@ -26,6 +26,7 @@ func (j *job) summaryText(s *pipeline.Summary, manifest string) string {
 	var b strings.Builder
 	j.headline(&b, s)
 	counts(&b, s)
+	finishedBefore(&b, s)
 	j.problems(&b, s)
 	notes(&b, s, manifest)
 	places(&b, s, manifest)
@@ -78,8 +79,12 @@ func counts(b *strings.Builder, s *pipeline.Summary) {
 		}
 		fmt.Fprintf(t, "  %s\n", name)
 	}
+	read := slices.DeleteFunc(slices.Clone(s.Files), func(f pipeline.FileSummary) bool { return f.Finished != nil })
+	if len(read) == 0 && len(s.Files) > 0 {
+		return // finishedBefore says it
+	}
 	line("ROWS", pipeline.Status.String, "FILE")
-	shown := worthShowing(s.Files)
+	shown := worthShowing(read)
 	for _, f := range shown {
 		if f.Error != "" && f.Rows == 0 {
 			line("-", func(pipeline.Status) string { return "" }, f.Name+" (not read)")
@@ -87,13 +92,49 @@ func counts(b *strings.Builder, s *pipeline.Summary) {
 		}
 		line(fmt.Sprint(f.Rows), func(status pipeline.Status) string { return number(f.Statuses[status]) }, f.Name)
 	}
-	if more := len(s.Files) - len(shown); more > 0 {
+	if more := len(read) - len(shown); more > 0 {
 		line("…", func(pipeline.Status) string { return "" }, fmt.Sprintf("and %d more files", more))
 	}
-	if len(s.Files) != 1 {
+	if len(read) != 1 {
 		line(fmt.Sprint(s.Rows), func(status pipeline.Status) string { return number(s.Statuses[status]) }, "all files")
 	}
 	t.Flush() // into memory, which takes everything
+}
+
+// finishedBefore tells of the files that were not read, because an earlier run has finished them.
+func finishedBefore(b *strings.Builder, s *pipeline.Summary) {
+	var lines []string
+	finished := 0
+	for _, f := range s.Files {
+		if f.Finished == nil {
+			continue
+		}
+		finished++
+		persons := 0
+		for status, n := range f.Finished.Counts {
+			if status.NeedsPerson() {
+				persons += n
+			}
+		}
+		if persons > 0 {
+			lines = append(lines, fmt.Sprintf("%s: %s a person, see %s", f.Name, plural(persons, "row needed", "rows needed"), f.Finished.Report))
+		}
+	}
+	if finished == 0 {
+		return
+	}
+	title := plural(finished, "file was", "files were") + " finished by earlier runs and not read again; --again reads such files"
+	if len(lines) == 0 {
+		fmt.Fprintf(b, "\n%s.\n", title)
+	}
+	list(b, title, lines, maxProblems, "more such files")
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprint(n, " ", many)
 }
 
 // worthShowing picks the files that have a line in the table: all if they are few, else those with something to look at.

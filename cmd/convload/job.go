@@ -1,0 +1,185 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"io"
+	"log/slog"
+	"slices"
+	"time"
+
+	"convload/mappings"
+	"convload/pipeline"
+	"convload/readers"
+	"convload/writers/googleads"
+	"convload/writers/report"
+
+	"github.com/spf13/cobra"
+)
+
+// grace is how long requests in flight may go on once the run is interrupted.
+const grace = 30 * time.Second
+
+// job is one call of run or check.
+type job struct {
+	command       string
+	config        config
+	log           *slog.Logger
+	stdout        io.Writer
+	asJSON, quiet bool
+	colour        bool
+	again         bool // read finished files again
+	retryRejected bool
+	named         bool // the sources stand on the command line
+	now           time.Time
+	runID         string
+	opened        []func() error // what has to be closed at the end, the last first
+}
+
+// flags are the command line's part of a job.
+type flags struct {
+	config, reports, mapping, logFormat string
+	asJSON, quiet, noColour             bool
+	again, retryRejected                bool
+}
+
+func (f *flags) register(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.config, "config", "", "configuration file (default "+defaultConfig+" in the working folder)")
+	cmd.Flags().StringVar(&f.reports, "reports", "", "folder or bucket URL of the reports, instead of the configuration's")
+	cmd.Flags().StringVar(&f.mapping, "mapping", "", "auto, a preset's name or a mapping file, instead of the configuration's")
+	cmd.Flags().BoolVar(&f.asJSON, "json", false, "print the summary as one JSON object")
+	cmd.Flags().BoolVar(&f.quiet, "quiet", false, "log errors only, and print no summary")
+	cmd.Flags().BoolVar(&f.noColour, "no-color", false, "print without colours (NO_COLOR does the same)")
+	cmd.Flags().StringVar(&f.logFormat, "log-format", "text", "text or json")
+}
+
+// job puts configuration and command line together.
+func (f *flags) job(cmd *cobra.Command, sources []string) (*job, error) {
+	c, err := loadConfig(f.config)
+	if err != nil {
+		return nil, err
+	}
+	if len(sources) > 0 {
+		c.Source = sources
+	}
+	c.Reports = cmp.Or(f.reports, c.Reports)
+	if f.mapping != "" {
+		c.Mapping = mappingList{{Mapping: f.mapping}}
+	}
+	if len(c.Source) == 0 {
+		return nil, errors.New("no source: name a file, a folder or a bucket URL, or set source in " + defaultConfig)
+	}
+	log, err := newLogger(cmd.ErrOrStderr(), f.logFormat, f.quiet)
+	if err != nil {
+		return nil, err
+	}
+	now := time.Now().Truncate(time.Second)
+	return &job{command: cmd.Name(), config: c, log: log, stdout: cmd.OutOrStdout(),
+		asJSON: f.asJSON, quiet: f.quiet, colour: !f.noColour && wantsColour(cmd.OutOrStdout()), now: now, runID: newRunID(now),
+		again: f.again || f.retryRejected, retryRejected: f.retryRejected, named: len(sources) > 0}, nil
+}
+
+// newRunID gives a name that sorts by time and that no two runs share.
+func newRunID(now time.Time) string {
+	var b [2]byte
+	rand.Read(b[:]) // never fails
+	return now.UTC().Format("20060102T150405Z") + "-" + hex.EncodeToString(b[:])
+}
+
+// prepare opens everything that the job needs: first what it is to be told by, then the place that conversions go to,
+// then the ledger, which keeps other runs away from the sources, then these, then the reports and the archive.
+func (j *job) prepare(ctx context.Context) (*pipeline.Run, *pipeline.Summary, error) {
+	choices, err := j.config.Mapping.load()
+	if err != nil {
+		return nil, nil, usage(err)
+	}
+	set, err := mappings.NewSet(choices, j.now)
+	if err != nil {
+		return nil, nil, usage(err)
+	}
+	zone, err := j.config.zone()
+	if err != nil {
+		return nil, nil, usage(err)
+	}
+	terms, err := j.config.terms(choices)
+	if err != nil {
+		return nil, nil, failed(err)
+	}
+	dest, err := j.destination(ctx, choices)
+	if ctx.Err() != nil {
+		return nil, nil, &exitError{code: exitInterrupted, err: errors.New("interrupted before anything was read")}
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	summary := &pipeline.Summary{RunID: j.runID, Command: j.command, Version: version(), TZData: tzdataVersion(),
+		Started: j.now.UTC(), Destination: dest.name, JobID: dest.jobID, Configuration: j.config, Notes: dest.notes}
+	run := &pipeline.Run{ID: j.runID, Mapping: set, Customer: j.config.CustomerID, Directory: dest.directory,
+		Uploader: dest.uploader, ValidateOnly: j.config.Upload.ValidateOnly, Realm: j.config.realm(), Terms: terms,
+		Again: j.again, RetryRejected: j.retryRejected, Remedy: googleads.Remedy, Zone: zone,
+		BatchSize: j.config.Upload.BatchSize, InFlight: j.config.Upload.InFlight, Grace: grace, Log: j.log}
+	if err := j.remember(ctx, run, summary); err != nil {
+		return nil, nil, asUsage(err)
+	}
+	return run, summary, asUsage(j.openFiles(ctx, run, summary))
+}
+
+// openFiles finds the files, and opens the places of the reports and of finished files.
+func (j *job) openFiles(ctx context.Context, run *pipeline.Run, s *pipeline.Summary) error {
+	options := readers.Options{Now: j.now, Settle: time.Duration(j.config.Settle), Archive: j.config.Archive, Ledger: j.config.ledger()}
+	if j.command == "check" && j.named {
+		options.Archive = "" // somebody wants to look at an archived file
+	}
+	found, err := readers.Find(ctx, j.config.Source, options)
+	if err != nil {
+		return err
+	}
+	j.atEnd(found.Close)
+	run.Files = found.Files
+	s.Notes = append(s.Notes, found.Notes...)
+	for _, source := range found.Empty {
+		s.Notes = append(s.Notes, "the source "+source+" holds no file to read")
+	}
+	store, err := report.Open(ctx, j.config.Reports, j.runID)
+	if err != nil {
+		return err
+	}
+	j.atEnd(store.Close)
+	run.Reporter = store
+	if j.config.Archive == "" || run.Finished == nil {
+		return nil
+	}
+	archive, err := readers.OpenArchive(ctx, j.config.Archive)
+	if err != nil {
+		return err
+	}
+	j.atEnd(archive.Close)
+	run.Archive = archive
+	return nil
+}
+
+// atEnd notes what has to be closed.
+func (j *job) atEnd(closing func() error) { j.opened = append(j.opened, closing) }
+
+// close closes what was opened, the last first; what is left undone by then cannot be mended.
+func (j *job) close() {
+	for _, closing := range slices.Backward(j.opened) {
+		if err := closing(); err != nil {
+			j.log.Warn("closing failed", "error", err.Error())
+		}
+	}
+}
+
+// asUsage makes a source that was named wrongly an error of usage, and any other a failure.
+func asUsage(err error) error {
+	if err == nil {
+		return nil
+	}
+	if wrong, ok := errors.AsType[*readers.SourceError](err); ok {
+		return usage(wrong)
+	}
+	return failed(err)
+}

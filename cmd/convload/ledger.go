@@ -1,0 +1,119 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"convload/mappings"
+	"convload/pipeline"
+	"convload/readers"
+	"convload/writers/googleads"
+	"convload/writers/ledger"
+)
+
+// remember gives the run its ledger and locks the run's sources in it. A rehearsal inside the program has a ledger of its
+// own unless the configuration names one: the simulated side forgets as well. A command that sends nothing reads the
+// ledger if there is one.
+func (j *job) remember(ctx context.Context, run *pipeline.Run, s *pipeline.Summary) error {
+	location := j.config.ledger()
+	if j.command != "run" || j.config.Upload.ValidateOnly {
+		return j.lookInto(ctx, location, run)
+	}
+	passing := j.config.Destination == toSimulator && j.config.Ledger == ""
+	if passing {
+		folder, err := os.MkdirTemp("", "convload-rehearsal-*")
+		if err != nil {
+			return err
+		}
+		j.atEnd(func() error { return os.RemoveAll(folder) })
+		location = filepath.Join(folder, "ledger.db")
+	}
+	sources := make([]string, len(j.config.Source))
+	for i, source := range j.config.Source {
+		var err error
+		if sources[i], err = readers.Canonical(source); err != nil {
+			return err
+		}
+	}
+	l, err := ledger.Open(ctx, location, ledger.Run{ID: j.runID, Sources: sources})
+	if err != nil {
+		return err
+	}
+	j.atEnd(l.Close)
+	if l.Fresh() && !passing { // said again later, it tells that the ledger got lost
+		s.Notes = append(s.Notes, "a new ledger was begun in "+ledger.Name(location)+": nothing was known of earlier runs")
+	}
+	run.Ledger, run.Finished = l, l
+	return nil
+}
+
+// ledger is where the ledger is.
+func (c *config) ledger() string { return cmp.Or(string(c.Ledger), defaultLedger) }
+
+// lookInto opens a ledger to read, if it exists and the account was asked: without the IDs of the conversion actions
+// nothing can be found in it.
+func (j *job) lookInto(ctx context.Context, location string, run *pipeline.Run) error {
+	if run.Directory == nil {
+		return nil
+	}
+	book, err := ledger.OpenBook(ctx, location)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	j.atEnd(book.Close)
+	run.Ledger = readOnly{book}
+	return nil
+}
+
+// readOnly is the ledger of a run that writes nothing down.
+type readOnly struct{ *ledger.Book }
+
+var errReadOnly = errors.New("the ledger was opened to be read only: this is a fault of convload")
+
+// Begin is never called.
+func (readOnly) Begin(context.Context, pipeline.Batch) ([]pipeline.Memory, error) {
+	return nil, errReadOnly
+}
+
+// Settle is never called.
+func (readOnly) Settle(context.Context, pipeline.Batch) error { return errReadOnly }
+
+// simulated is the realm of everything that only pretends to be Google: what it has taken, Google has not.
+const simulated = "simulated"
+
+// realm tells who takes the conversions. An endpoint on this machine is a simulator, or else a way to Google on which
+// nothing is lost by asking it about a conversion once more.
+func (c *config) realm() string {
+	if c.Destination == toSimulator || googleads.Loopback(c.GoogleAds.Endpoint) {
+		return simulated
+	}
+	return ""
+}
+
+// terms stand for what decides a file's rows beside its content: when the mapping is corrected, the file is read again.
+func (c *config) terms(choices []mappings.Choice) (string, error) {
+	var presets []*mappings.Definition
+	if slices.ContainsFunc(choices, func(one mappings.Choice) bool { return one.Definition == nil || one.Definition.Extends != "" }) {
+		var err error
+		if presets, err = mappings.Presets(); err != nil {
+			return "", err
+		}
+	}
+	text, err := json.Marshal([]any{c.realm(), c.CustomerID, c.TimeZone, choices, presets})
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:8]), nil
+}
