@@ -84,8 +84,9 @@ func (wordMapping) Map(row Row, e *Entry) {
 
 // wordGoogle knows every account, and stops for customers that are called stop.
 type wordGoogle struct {
-	mu   sync.Mutex
-	sent []string
+	mu      sync.Mutex
+	sent    []string
+	batches []int // sizes
 }
 
 func (g *wordGoogle) Account(context.Context, string, Needs) (*Account, error) {
@@ -95,6 +96,7 @@ func (g *wordGoogle) Account(context.Context, string, Needs) (*Account, error) {
 func (g *wordGoogle) Upload(_ context.Context, b Batch) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	g.batches = append(g.batches, len(b.Entries))
 	for _, e := range b.Entries {
 		switch b.Customer {
 		case "stop", "all":

@@ -33,7 +33,7 @@ type config struct {
 	Reports     string        `yaml:"reports" json:"reports"`
 	Archive     string        `yaml:"archive" json:"archive,omitempty"`
 	Settle      duration      `yaml:"settle" json:"settle"`
-	Ledger      location      `yaml:"ledger" json:"ledger"`
+	Ledger      database      `yaml:"ledger" json:"ledger"`
 	Destination string        `yaml:"destination" json:"destination,omitempty"`
 	Mapping     mappingList   `yaml:"mapping" json:"mapping"`
 	TimeZone    string        `yaml:"time_zone" json:"time_zone"`
@@ -195,11 +195,11 @@ func (d *duration) UnmarshalYAML(node ast.Node) error {
 // MarshalJSON writes the notation back.
 func (d duration) MarshalJSON() ([]byte, error) { return json.Marshal(time.Duration(d).String()) }
 
-// location is the ledger's: a path, or a database's URL, which may hold a password.
-type location string
+// database is where the ledger is: a path, or a URL, which may hold a password.
+type database string
 
 // MarshalJSON leaves the password out.
-func (l location) MarshalJSON() ([]byte, error) { return json.Marshal(ledger.Name(string(l))) }
+func (d database) MarshalJSON() ([]byte, error) { return json.Marshal(ledger.Name(string(d))) }
 
 // autoMapping lets the header choose the preset.
 const autoMapping = "auto"

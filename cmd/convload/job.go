@@ -116,7 +116,7 @@ func (j *job) prepare(ctx context.Context) (*pipeline.Run, *pipeline.Summary, er
 		return nil, nil, err
 	}
 	summary := &pipeline.Summary{RunID: j.runID, Command: j.command, Version: version(), TZData: tzdataVersion(),
-		Started: j.now.UTC(), Destination: dest.name, JobID: dest.jobID, Configuration: j.config, Notes: dest.notes}
+		Started: j.now.UTC(), Destination: dest.name, JobID: dest.jobID, Notes: dest.notes}
 	run := &pipeline.Run{ID: j.runID, Mapping: set, Customer: j.config.CustomerID, Directory: dest.directory,
 		Uploader: dest.uploader, ValidateOnly: j.config.Upload.ValidateOnly, Realm: j.config.realm(), Terms: terms,
 		Again: j.again, RetryRejected: j.retryRejected, Remedy: googleads.Remedy, Zone: zone,
@@ -124,6 +124,7 @@ func (j *job) prepare(ctx context.Context) (*pipeline.Run, *pipeline.Summary, er
 	if err := j.remember(ctx, run, summary); err != nil {
 		return nil, nil, asUsage(err)
 	}
+	summary.Configuration = j.config
 	return run, summary, asUsage(j.openFiles(ctx, run, summary))
 }
 

@@ -51,6 +51,9 @@ func (j *job) remember(ctx context.Context, run *pipeline.Run, s *pipeline.Summa
 	if l.Fresh() && !passing { // said again later, it tells that the ledger got lost
 		s.Notes = append(s.Notes, "a new ledger was begun in "+ledger.Name(location)+": nothing was known of earlier runs")
 	}
+	if !passing {
+		j.config.Ledger = database(location)
+	}
 	run.Ledger, run.Finished = l, l
 	return nil
 }
