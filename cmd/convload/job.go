@@ -109,9 +109,6 @@ func (j *job) prepare(ctx context.Context) (*pipeline.Run, *pipeline.Summary, er
 		return nil, nil, failed(err)
 	}
 	dest, err := j.destination(ctx, choices)
-	if ctx.Err() != nil {
-		return nil, nil, &exitError{code: exitInterrupted, err: errors.New("interrupted before anything was read")}
-	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -130,7 +127,7 @@ func (j *job) prepare(ctx context.Context) (*pipeline.Run, *pipeline.Summary, er
 
 // openFiles finds the files, and opens the places of the reports and of finished files.
 func (j *job) openFiles(ctx context.Context, run *pipeline.Run, s *pipeline.Summary) error {
-	options := readers.Options{Now: j.now, Settle: time.Duration(j.config.Settle), Archive: j.config.Archive, Ledger: j.config.ledger()}
+	options := readers.Options{Now: j.now, Settle: time.Duration(j.config.Settle), Archive: j.config.Archive, Ledger: j.config.ledgerFile()}
 	if j.command == "check" && j.named {
 		options.Archive = "" // somebody wants to look at an archived file
 	}

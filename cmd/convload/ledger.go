@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"convload/mappings"
 	"convload/pipeline"
@@ -60,6 +61,14 @@ func (j *job) remember(ctx context.Context, run *pipeline.Run, s *pipeline.Summa
 
 // ledger is where the ledger is.
 func (c *config) ledger() string { return cmp.Or(string(c.Ledger), defaultLedger) }
+
+// ledgerFile is the ledger's path; "" where it is no file.
+func (c *config) ledgerFile() string {
+	if strings.Contains(c.ledger(), "://") {
+		return ""
+	}
+	return c.ledger()
+}
 
 // lookInto opens a ledger to read, if it exists and the account was asked: without the IDs of the conversion actions
 // nothing can be found in it.

@@ -37,12 +37,11 @@ type ledgerFault interface {
 // so, and, once everything works again, be finished by the next one with every conversion accepted exactly once.
 func everyLedgerCallFails(t *testing.T, prepare func(k int) (*faultRun, ledgerFault)) {
 	t.Helper()
-	stopped, doubted, calls := 0, 0, 0
-	for k := 1; ; k++ {
+	stopped, doubted, k := 0, 0, 1
+	for ; ; k++ {
 		f, fault := prepare(k)
 		code := f.run(t)
 		if fault.Calls() < k {
-			calls = k - 1
 			break
 		}
 		failed := fault.Failed()
@@ -73,9 +72,9 @@ func everyLedgerCallFails(t *testing.T, prepare func(k int) (*faultRun, ledgerFa
 			t.Fatalf("call %d: %v", k, failed)
 		}
 	}
-	t.Logf("%d calls failed in turn; %d of them stopped the run, %d conversions were put in doubt", calls, stopped, doubted)
+	t.Logf("%d calls failed in turn; %d of them stopped the run, %d conversions were put in doubt", k-1, stopped, doubted)
 	if stopped == 0 || doubted == 0 {
-		t.Errorf("of %d failing calls %d stopped the run, and %d conversions were put in doubt", calls, stopped, doubted)
+		t.Errorf("of %d failing calls %d stopped the run, and %d conversions were put in doubt", k-1, stopped, doubted)
 	}
 }
 

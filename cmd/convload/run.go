@@ -54,6 +54,9 @@ func newJobCommand(use, short, long string) (*cobra.Command, *flags) {
 func (j *job) do(ctx context.Context) error {
 	defer j.close()
 	run, summary, err := j.prepare(ctx)
+	if err != nil && ctx.Err() != nil {
+		return &exitError{code: exitInterrupted, err: errors.New("interrupted before anything was read")}
+	}
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 
 	"convload/pipeline"
@@ -19,18 +20,22 @@ type fileReport struct {
 	writer *blob.Writer
 	csv    *csv.Writer
 	cells  []string
+	disk   durable
 	cancel context.CancelFunc
 	done   bool
 }
 
 func newFileReport(ctx context.Context, s *Store, name string) (*fileReport, error) {
 	ctx, cancel := context.WithCancel(ctx)
-	w, err := s.bucket.NewWriter(ctx, name, &blob.WriterOptions{ContentType: "text/csv; charset=utf-8"})
-	if err != nil {
+	r := &fileReport{store: s, name: name, disk: durable{root: s.location}, cancel: cancel}
+	options := &blob.WriterOptions{ContentType: "text/csv; charset=utf-8"}
+	r.disk.watch(options)
+	var err error
+	if r.writer, err = s.bucket.NewWriter(ctx, name, options); err != nil {
 		cancel()
 		return nil, fmt.Errorf("report %s: %w", s.where(name), cause(err))
 	}
-	r := &fileReport{store: s, name: name, writer: w, csv: csv.NewWriter(bufio.NewWriterSize(w, 256<<10)), cancel: cancel}
+	r.csv = csv.NewWriter(bufio.NewWriterSize(r.writer, 256<<10))
 	if err := r.write(Columns()); err != nil {
 		r.Discard()
 		return nil, err
@@ -58,13 +63,17 @@ func (r *fileReport) write(cells []string) error {
 func (r *fileReport) Publish() (string, error) {
 	where := r.store.where(r.name)
 	r.csv.Flush()
-	if err := r.csv.Error(); err != nil {
+	if err := errors.Join(r.csv.Error(), r.disk.contents()); err != nil {
 		r.Discard()
 		return "", fmt.Errorf("report %s: %w", where, cause(err))
 	}
 	r.done = true
 	defer r.cancel()
-	if err := r.writer.Close(); err != nil {
+	err := r.writer.Close()
+	if err == nil {
+		err = r.disk.names()
+	}
+	if err != nil {
 		return "", fmt.Errorf("report %s: %w", where, cause(err))
 	}
 	return where, nil

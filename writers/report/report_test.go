@@ -162,3 +162,30 @@ func TestAFolderThatIsNone(t *testing.T) {
 		t.Error("a file was taken for a folder")
 	}
 }
+
+// TestLeftoversOfKilledRuns: what a killed run has left of a report is removed a day later, and nothing else is.
+func TestLeftoversOfKilledRuns(t *testing.T) {
+	dir := t.TempDir()
+	old := time.Now().Add(-25 * time.Hour)
+	const id = "20260302T101500Z-7f3a"
+	for name, stays := range map[string]bool{"sub/march.csv." + id + ".csv.18abc0de.tmp": false, id + ".json.18abc0de.tmp": false,
+		"march.csv." + id + ".csv": true, "notes.tmp": true, "march.csv.tmp": true} {
+		path := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		for _, age := range []time.Time{time.Now(), old} {
+			if err := os.WriteFile(path, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Chtimes(path, age, age); err != nil {
+				t.Fatal(err)
+			}
+			openStore(t, dir)
+			_, err := os.Stat(path)
+			if there := err == nil; there != (stays || age != old) {
+				t.Errorf("%s of %v is there: %t", name, age, there)
+			}
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"convload/pipeline"
 
@@ -47,6 +48,7 @@ func openBucket(ctx context.Context, location string, write bool) (*blob.Bucket,
 		if err := tryFolder(dir); err != nil {
 			return nil, "", err
 		}
+		sweep(dir, time.Now())
 	}
 	// The temporary files lie beside the reports, because a rename works only within a file system; there are no .attrs
 	// files, because nobody here reads them.
@@ -145,10 +147,34 @@ func (s *Store) Finish(ctx context.Context, summary *pipeline.Summary) (string, 
 		return "", fmt.Errorf("manifest: %w", err)
 	}
 	name := s.runID + ".json"
-	if err := s.bucket.WriteAll(ctx, name, append(text, '\n'), &blob.WriterOptions{ContentType: "application/json"}); err != nil {
+	if err := s.write(ctx, name, append(text, '\n')); err != nil {
 		return "", fmt.Errorf("manifest %s: %w", s.where(name), cause(err))
 	}
 	return s.where(name), nil
+}
+
+// write publishes a JSON text.
+func (s *Store) write(ctx context.Context, name string, text []byte) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	disk := durable{root: s.location}
+	options := &blob.WriterOptions{ContentType: "application/json"}
+	disk.watch(options)
+	w, err := s.bucket.NewWriter(ctx, name, options)
+	if err != nil {
+		return err
+	}
+	if _, err = w.Write(text); err == nil {
+		err = disk.contents()
+	}
+	if err != nil {
+		cancel() // nothing of it may appear
+		return errors.Join(err, w.Close())
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	return disk.names()
 }
 
 // cause takes the bucket library's wrapping off a plain file error, which says more in fewer words.
