@@ -69,8 +69,8 @@ const leftoverAge = 24 * time.Hour
 
 // sweep removes what killed runs have left of reports. What cannot be removed harms nobody.
 func sweep(folder string, now time.Time) {
-	_ = filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() || !leftover.MatchString(d.Name()) {
+	_ = filepath.WalkDir(folder, func(path string, d fs.DirEntry, _ error) error {
+		if d == nil || !d.Type().IsRegular() || !leftover.MatchString(d.Name()) {
 			return nil
 		}
 		if info, err := d.Info(); err == nil && now.Sub(info.ModTime()) > leftoverAge {
