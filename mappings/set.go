@@ -1,6 +1,9 @@
 package mappings
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"path"
 	"slices"
@@ -37,9 +40,36 @@ func NewSet(choices []Choice, now time.Time) (*Set, error) {
 	return &Set{choices: choices, presets: presets, now: now}, err
 }
 
+// Terms gives a hash of the definition that holds for a file, or of all that it is chosen from by its header.
+func (s *Set) Terms(file string) string {
+	var used any = s.presets
+	if i := s.choice(file); i >= 0 && s.choices[i].Definition != nil {
+		used = []*Definition{s.choices[i].Definition, preset(s.choices[i].Definition.Extends, s.presets)}
+	}
+	text, err := json.Marshal(used)
+	if err != nil {
+		panic(err) // definitions are plain texts
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:8])
+}
+
+// choice finds the line of the configuration that holds for a file; -1 if none does.
+func (s *Set) choice(file string) int {
+	return slices.IndexFunc(s.choices, func(c Choice) bool { return matches(c.Match, file) })
+}
+
+// preset finds a preset by its name; nil if there is none.
+func preset(name string, presets []*Definition) *Definition {
+	if i := slices.IndexFunc(presets, func(d *Definition) bool { return d.Name == name }); i >= 0 {
+		return presets[i]
+	}
+	return nil
+}
+
 // Bind chooses the definition, finds the header and binds the one to the other.
 func (s *Set) Bind(file string, sheet pipeline.Sheet, top []pipeline.Row) (pipeline.Binding, error) {
-	i := slices.IndexFunc(s.choices, func(c Choice) bool { return matches(c.Match, file) })
+	i := s.choice(file)
 	if i < 0 {
 		return nil, &pipeline.Problem{Code: "NO_MAPPING", Message: "no line of the configuration's mapping matches this file",
 			Remedy: "add one with match: \"*\", or one that matches its name"}

@@ -42,6 +42,9 @@ func (r *Run) ask(ctx context.Context, needs map[string]Needs, s *Summary) *acco
 		n := byCustomer[customer]
 		account, err := r.Directory.Account(ctx, customer,
 			Needs{Actions: unique(n.Actions), Variables: unique(n.Variables)})
+		if err != nil && ctx.Err() != nil {
+			return a // nobody refused anything: the run is interrupted
+		}
 		if err != nil {
 			a.refused[customer] = err
 			r.Log.Error("account cannot be used", "customer", customer, "error", err.Error())

@@ -28,9 +28,10 @@ func newDuplicates(realm string) *duplicates {
 func (d *duplicates) check(e *Entry, at place, origin func(place) Origin) {
 	e.Key, e.Others = d.digest.key(&e.Conversion), d.digest.others(&e.Conversion)
 	if known, ok := d.keys[e.Key]; ok {
-		e.Settle(Duplicate, Problem{Code: "DUPLICATE", Message: "an earlier row has the same click ID, time and conversion action" +
-			butDiffers(e.Others.difference(known.others))})
-		e.FirstSeen = origin(known.place)
+		differing := e.Others.difference(known.others)
+		e.Settle(Duplicate, Problem{Code: "DUPLICATE",
+			Message: "an earlier row has the same click ID, time and conversion action" + butDiffers(differing)})
+		e.FirstSeen, e.Differs = origin(known.place), len(differing) > 0
 		return
 	}
 	if e.OrderID != "" {

@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -27,7 +26,7 @@ func (f *flow) finishedBefore(ctx context.Context, file File, s *FileSummary) (b
 		return false, err
 	}
 	for _, k := range known {
-		if k.Fingerprint == print && k.Terms == r.Terms {
+		if k.Fingerprint == print && k.Terms == r.terms(file) {
 			s.Size, s.SHA256 = print.Size, print.SHA256
 			s.Finished = &EarlierRun{RunID: k.RunID, At: k.At, Name: k.Name, Report: k.Report, Counts: k.Counts}
 			f.archive(ctx, file, print, s)
@@ -44,7 +43,7 @@ func (f *flow) putAway(ctx context.Context, p *page, s *FileSummary) {
 	if r.Finished == nil || !r.records() || p.failed != nil || s.unfinished() {
 		return
 	}
-	err := r.Finished.Finish(ctx, FinishedFile{Fingerprint: p.print, Terms: r.Terms, Name: s.Name, RunID: r.ID,
+	err := r.Finished.Finish(ctx, FinishedFile{Fingerprint: p.print, Terms: r.terms(f.plans[p.file].file), Name: s.Name, RunID: r.ID,
 		At: time.Now().UTC().Truncate(time.Second), Report: s.Report, Counts: s.Statuses})
 	if err != nil {
 		f.fail(err)
@@ -60,19 +59,25 @@ func (f *flow) archive(ctx context.Context, file File, print Fingerprint, s *Fil
 	}
 	where, err := f.run.Archive.Take(ctx, file, print)
 	if changed, ok := errors.AsType[*FileError](err); ok {
-		s.Again = s.Again || changed.Again
+		s.Again = s.Again || changed.Again && changed.Problem.Code != "GONE"
 		s.Notes = append(s.Notes, "it was not moved to the archive: "+changed.Problem.Error())
 		return
 	}
 	if err != nil {
-		f.unarchived = append(f.unarchived, fmt.Errorf("%s is finished, and could not be moved to the archive: %w", s.Name, err))
+		f.unarchived = append(f.unarchived, err)
 		return
 	}
 	s.Archived = where
 }
 
+// terms say what beside its content decides a file's rows.
+func (r *Run) terms(f File) string { return r.Terms + r.Mapping.Terms(f.Name()) }
+
 // unfinished tells whether a later run has to send rows of the file.
 func (s *FileSummary) unfinished() bool {
+	if s.waits {
+		return true
+	}
 	for status, n := range s.Statuses {
 		if n > 0 && status.Unfinished() {
 			return true

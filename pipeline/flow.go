@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -18,23 +17,16 @@ type flow struct {
 	accounts   *accounts
 	stop       *stopper
 	duplicates *duplicates
-	free       sync.Pool // of *page
-	unarchived []error   // files that are finished and could not be moved to the archive
+	second     *secondChances
+	open       map[Key]bool // conversions of this run that are not finished; the report's
+	free       sync.Pool    // of *page
+	pages      int          // made so far; the producer's
+	unarchived []error      // files that are finished and could not be moved to the archive
 }
 
-// through runs the second pass. An interruption ends the reading at once and gives what is in flight the grace period.
-// An error means that a report could not be written.
+// through runs the second pass. An interruption ends the reading at once; what is in flight is left to the Uploader. An
+// error means that a report could not be written.
 func (f *flow) through(ctx context.Context, s *Summary) error {
-	lasting, cut := context.WithCancel(context.WithoutCancel(ctx))
-	defer cut()
-	defer context.AfterFunc(ctx, func() {
-		select {
-		case <-time.After(f.run.Grace):
-			cut()
-		case <-lasting.Done():
-		}
-	})()
-
 	pages := make(chan *page, f.run.InFlight)
 	var group, uploads errgroup.Group
 	uploads.SetLimit(f.run.InFlight)
@@ -44,7 +36,7 @@ func (f *flow) through(ctx context.Context, s *Summary) error {
 			pages <- p // report takes pages until there are no more
 			uploads.Go(func() error {
 				defer close(p.done)
-				f.deliver(ctx, lasting, p)
+				f.deliver(ctx, p)
 				return nil
 			})
 		})
@@ -54,9 +46,18 @@ func (f *flow) through(ctx context.Context, s *Summary) error {
 	return group.Wait()
 }
 
-// deliver uploads a page's batches. Once the run is stopped or interrupted nothing more leaves.
-func (f *flow) deliver(ctx, lasting context.Context, p *page) {
-	for _, batch := range p.batches {
+// deliver uploads a page's batches, and then what the refusal of other rows leaves to be sent.
+func (f *flow) deliver(ctx context.Context, p *page) {
+	defer f.second.ended(p.number)
+	f.upload(ctx, p.batches)
+	for again := f.reopen(ctx, p); len(again) > 0; again = f.reopen(ctx, p) {
+		f.upload(ctx, batches(again, f.run.BatchSize))
+	}
+}
+
+// upload sends batches. Once the run is stopped or interrupted nothing more leaves.
+func (f *flow) upload(ctx context.Context, batches []Batch) {
+	for _, batch := range batches {
 		if reason := f.stop.reason(batch.Customer); reason != nil {
 			batch.unsent(Problem{Code: "RUN_STOPPED", Message: "the run was stopped before this row was sent: " + reason.Error(),
 				Remedy: "run again once the cause is mended"})
@@ -67,21 +68,25 @@ func (f *flow) deliver(ctx, lasting context.Context, p *page) {
 				Remedy: "run again"})
 			continue
 		}
-		f.send(lasting, batch)
+		f.send(ctx, batch)
 	}
 }
 
-// send begins a batch, uploads it and settles it. The ledger is written even when the time for uploads is over.
+// send begins a batch, uploads it and settles it. The ledger is written even when the run is interrupted meanwhile.
 func (f *flow) send(ctx context.Context, batch Batch) {
 	batch = f.begin(context.WithoutCancel(ctx), batch)
 	if len(batch.Entries) == 0 {
 		return
 	}
 	if err := f.run.Uploader.Upload(ctx, batch); err != nil {
-		f.stop.at(err)
-		f.run.Log.Error("sending stops", "customer", batch.Customer, "error", err.Error())
+		if f.stop.at(err) {
+			f.run.Log.Error("sending stops", "customer", batch.Customer, "error", err.Error())
+		}
 	}
 	f.settle(context.WithoutCancel(ctx), batch)
+	for _, e := range batch.Entries {
+		f.second.settled(e)
+	}
 }
 
 func (b Batch) unsent(p Problem) {
@@ -102,6 +107,7 @@ func (f *flow) report(ctx context.Context, pages <-chan *page, s *Summary) (fail
 				failed = p.report.Write(e)
 			}
 			file.count(e)
+			file.waits = file.waits || f.waits(e)
 		}
 		file.Rows = p.rows
 		if p.last {

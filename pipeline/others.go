@@ -14,7 +14,7 @@ var comparedNames = [comparedN]string{"conversion_value", "currency_code", "orde
 
 // Others stands for the fields of a conversion that do not belong to its Key: a hash of all of them, by which no
 // difference goes unnoticed, and two bytes of each, by which the one that differs can be named. It holds no value in
-// clear.
+// clear. The zero Others stands for fields that nobody knows.
 type Others [8 + 2*comparedN]byte
 
 // others computes the conversion's Others.
@@ -30,16 +30,15 @@ func (d *digest) others(c *Conversion) Others {
 		sum := crc32.Checksum(d.buf[len(d.buf)-len(text):], crc32.IEEETable)
 		binary.BigEndian.PutUint16(o[8+2*i:], uint16(sum)|1) // never that of an empty field
 	}
-	if len(d.buf) > 0 {
-		sum := d.sum()
-		copy(o[:8], sum[:])
-	}
+	sum := d.sum()
+	copy(o[:8], sum[:])
 	return o
 }
 
-// difference names the fields in which two conversions with one Key differ; none if they are the same.
+// difference names the fields in which two conversions with one Key differ; none if they are the same, or if those of one
+// are not known.
 func (o Others) difference(p Others) []string {
-	if o == p {
+	if o == p || o == (Others{}) || p == (Others{}) {
 		return nil
 	}
 	var names []string

@@ -80,6 +80,7 @@ type Entry struct {
 	Outcome
 	Key        Key     // set with the check for duplicates
 	Others     Others  // set with the Key
+	Differs    bool    // Duplicate: another field differs from the first row's
 	Earlier    *Memory // of an upload by an earlier run that was never answered; nil where there is none
 	Unanswered bool    // an upload of it, in this run or an earlier one, was not answered: Google may have it already
 }
@@ -100,6 +101,14 @@ func (e *Entry) Unsent(p Problem) {
 		return
 	}
 	e.Settle(NotSent, p)
+}
+
+// Reopen takes the fate from a Duplicate whose first row was not delivered after all.
+func (e *Entry) Reopen() {
+	if e.Status != Duplicate {
+		panic(fmt.Sprintf("%s is %s and is not opened again", e.Origin, e.Status))
+	}
+	e.Outcome = Outcome{}
 }
 
 // Withdraw puts an entry in doubt whose verdict could not be written down: what the ledger does not know, no report may

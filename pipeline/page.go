@@ -9,6 +9,7 @@ const (
 
 // page is a stretch of consecutive rows of one file.
 type page struct {
+	number  int // of the run's pages, from 0
 	file    int
 	entries []Entry // never more than its capacity: batches point into it
 	batches []Batch
@@ -98,27 +99,36 @@ func (w *pageWriter) pass() error {
 		}
 	}
 	p.report = w.report
-	p.makeBatches(w.flow.run.BatchSize)
+	p.batches = batches(p.unsettled(), w.flow.run.BatchSize)
 	w.emit(p)
 	return nil
 }
 
-// makeBatches gathers the unsettled entries by customer, in batches of a size that a request may have.
-func (p *page) makeBatches(size int) {
-	open := make(map[string]int, 1) // customer → its last batch
+// unsettled gives the entries that are to be sent.
+func (p *page) unsettled() []*Entry {
+	var entries []*Entry
 	for i := range p.entries {
-		e := &p.entries[i]
-		if e.Status != Unsettled {
-			continue
+		if e := &p.entries[i]; e.Status == Unsettled {
+			entries = append(entries, e)
 		}
-		b, ok := open[e.Customer]
-		if !ok || len(p.batches[b].Entries) == size {
-			b = len(p.batches)
-			open[e.Customer] = b
-			p.batches = append(p.batches, Batch{Customer: e.Customer})
-		}
-		p.batches[b].Entries = append(p.batches[b].Entries, e)
 	}
+	return entries
+}
+
+// batches gathers entries by customer, in batches of a size that a request may have.
+func batches(entries []*Entry, size int) []Batch {
+	var all []Batch
+	open := make(map[string]int, 1) // customer → its last batch
+	for _, e := range entries {
+		b, ok := open[e.Customer]
+		if !ok || len(all[b].Entries) == size {
+			b = len(all)
+			open[e.Customer] = b
+			all = append(all, Batch{Customer: e.Customer})
+		}
+		all[b].Entries = append(all[b].Entries, e)
+	}
+	return all
 }
 
 func (f *flow) newPage(file int) *page {
@@ -126,7 +136,8 @@ func (f *flow) newPage(file int) *page {
 	if !ok {
 		p = &page{entries: make([]Entry, 0, pageBatches*f.run.BatchSize)}
 	}
-	p.file, p.done = file, make(chan struct{})
+	p.number, p.file, p.done = f.pages, file, make(chan struct{})
+	f.pages++
 	return p
 }
 

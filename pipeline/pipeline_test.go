@@ -139,9 +139,8 @@ func TestBatchesHoldOneCustomer(t *testing.T) {
 		p.entries[i].Customer = []string{"a", "b", "a"}[i%3]
 	}
 	p.entries[4].Settle(Invalid, Problem{})
-	p.makeBatches(4)
 	var sizes []string
-	for _, b := range p.batches {
+	for _, b := range batches(p.unsettled(), 4) {
 		for _, e := range b.Entries {
 			if e.Customer != b.Customer || e.Status != Unsettled {
 				t.Errorf("%+v is in the batch of %s", e, b.Customer)

@@ -59,7 +59,8 @@ func (f *flow) remember(e *Entry, m *Memory) {
 		e.Settle(Rejected, Problem{Code: m.Code, Field: m.Field,
 			Message: fmt.Sprintf("Google refused the row in run %s (%s), and it has not changed since: it was not sent again",
 				m.Upload.RunID, m.Upload.day()),
-			Remedy: strings.TrimPrefix(f.run.remedy(m.Code)+"; --retry-rejected sends it all the same", "; ")})
+			Remedy: strings.TrimSpace(f.run.remedy(m.Code) + " (--retry-rejected sends it all the same)")})
+		f.second.refused(e)
 		e.Final, e.RequestID, e.JobID = true, m.Upload.RequestID, m.Upload.JobID
 	case InDoubt:
 		if m.Busy {
@@ -69,7 +70,7 @@ func (f *flow) remember(e *Entry, m *Memory) {
 		}
 		e.Earlier, e.Unanswered = m, true
 		if len(changed) > 0 {
-			e.Remark("run " + m.Upload.RunID + " sent it with another " + strings.Join(changed, ", ") + " and heard no answer")
+			e.Remark("it was sent before with another " + strings.Join(changed, ", "))
 		}
 	default: // it was never begun, or Google did not take it: it is sent
 	}
@@ -141,6 +142,7 @@ func (r *Run) records() bool { return r.Ledger != nil && r.Uploader != nil && !r
 
 // fail ends the run for the ledger's sake.
 func (f *flow) fail(err error) {
-	f.stop.at(&LedgerError{err})
-	f.run.Log.Error("the ledger cannot be used", "error", err.Error())
+	if f.stop.at(&LedgerError{err}) {
+		f.run.Log.Error("the ledger cannot be used", "error", err.Error())
+	}
 }

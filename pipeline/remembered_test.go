@@ -72,7 +72,7 @@ func withLedger(t *testing.T, l *wordLedger, change func(*Run), words ...string)
 		prefixed[i] = "c:" + word
 	}
 	r := &Run{Files: []File{wordsFile(prefixed)}, Mapping: wordMapping{}, Directory: google, Uploader: google, Reporter: report,
-		Ledger: l, BatchSize: 2, InFlight: 1, Grace: time.Minute, Log: slog.New(slog.DiscardHandler)}
+		Ledger: l, BatchSize: 2, InFlight: 1, Log: slog.New(slog.DiscardHandler)}
 	if change != nil {
 		change(r)
 	}

@@ -21,14 +21,13 @@ type Run struct {
 	Finished      FinishedFiles // nil: every file is read
 	Archive       Archive       // nil: finished files stay where they are
 	Realm         string        // who takes the conversions: "" for Google, else what stands in for it
-	Terms         string        // what beside a file's content decides its rows: under other terms a finished file is read again
+	Terms         string        // what beside content and mapping decides a file's rows; under other terms a finished file is read again
 	Again         bool          // read finished files again
 	RetryRejected bool          // send what Google refused for good in an earlier run
 	Remedy        func(code string) string
 	Zone          *time.Location // zone of the uploaded times; nil: the account's own, or the file's where it is not known
 	BatchSize     int            // conversions a request
 	InFlight      int            // requests at once
-	Grace         time.Duration  // how long requests in flight may go on once the run is interrupted
 	Log           *slog.Logger
 }
 
@@ -43,7 +42,8 @@ func (r *Run) Do(ctx context.Context, s *Summary) error {
 	for i, f := range r.Files {
 		s.Files[i] = FileSummary{Name: f.Name(), Statuses: make(Counts), Codes: make(map[string]int)}
 	}
-	flow := &flow{run: r, plans: plans, stop: new(stopper), duplicates: newDuplicates(r.Realm)}
+	flow := &flow{run: r, plans: plans, stop: new(stopper), duplicates: newDuplicates(r.Realm),
+		second: newSecondChances(), open: make(map[Key]bool)}
 	for i, f := range r.Files {
 		done, err := flow.finishedBefore(ctx, f, &s.Files[i])
 		if err == nil && !done {

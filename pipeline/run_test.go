@@ -66,6 +66,7 @@ type wordMapping struct{ needs map[string]Needs }
 func (wordMapping) Bind(string, Sheet, []Row) (Binding, error) {
 	return wordMapping{make(map[string]Needs)}, nil
 }
+func (wordMapping) Terms(string) string          { return "" }
 func (wordMapping) Describe() BindingInfo        { return BindingInfo{} }
 func (wordMapping) Header() int                  { return 0 }
 func (m wordMapping) Needs() map[string]Needs    { return m.needs }
@@ -152,7 +153,7 @@ func runWords(t *testing.T, report *wordReport, files ...File) (*Summary, *wordG
 	t.Helper()
 	google := new(wordGoogle)
 	r := &Run{Files: files, Mapping: wordMapping{}, Directory: google, Uploader: google, Reporter: report, BatchSize: 2,
-		InFlight: 1, Grace: time.Minute, Log: slog.New(slog.DiscardHandler)}
+		InFlight: 1, Log: slog.New(slog.DiscardHandler)}
 	s := new(Summary)
 	err := r.Do(t.Context(), s)
 	return s, google, err

@@ -58,6 +58,8 @@ type Mapping interface {
 	// Bind looks at the first rows of a sheet and finds the header among them. A *Problem says why the sheet cannot be
 	// read; ErrNoFit, wrapped or not, that it is not a table of conversions at all.
 	Bind(file string, sheet Sheet, top []Row) (Binding, error)
+	// Terms gives a short text that changes when what the mapping does with a file of that name does.
+	Terms(file string) string
 }
 
 // Binding is a mapping bound to the columns of one sheet. It is used by one goroutine.
@@ -148,8 +150,9 @@ type Batch struct {
 
 // Uploader delivers batches. It is called from several goroutines at once, never with one entry twice.
 type Uploader interface {
-	// Upload settles every entry of the batch, whatever happens. An error means that no other batch can be delivered
-	// either, and says what to do; the entries are settled all the same.
+	// Upload settles every entry of the batch, whatever happens. Once the context ends it waits for the answer to a request
+	// that has left, for a while, and sends no other. An error means that no other batch can be delivered either, and says
+	// what to do; the entries are settled all the same.
 	Upload(ctx context.Context, batch Batch) error
 }
 

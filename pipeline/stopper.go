@@ -14,7 +14,8 @@ type stopper struct {
 	reasons map[string]error // by customer; "" for all
 }
 
-func (s *stopper) at(err error) {
+// at notes a reason, and tells whether it is the first.
+func (s *stopper) at(err error) bool {
 	customer := ""
 	if stop, ok := errors.AsType[*StopError](err); ok {
 		customer = stop.Customer
@@ -24,9 +25,11 @@ func (s *stopper) at(err error) {
 	if s.reasons == nil {
 		s.reasons = make(map[string]error)
 	}
-	if s.reasons[customer] == nil {
-		s.reasons[customer] = err
+	if s.reasons[customer] != nil {
+		return false
 	}
+	s.reasons[customer] = err
+	return true
 }
 
 // reason is why nothing more can be sent to a customer; nil if it can.

@@ -52,12 +52,13 @@ type FileSummary struct {
 	Rows     int            `json:"rows"`
 	Statuses Counts         `json:"statuses"`
 	Codes    map[string]int `json:"codes"`
-	Problems []ProblemCount `json:"problems,omitempty"` // of rows that need a person or another run
+	Problems []ProblemCount `json:"problems,omitempty"` // of rows that need a person or another run, or that a person should know of
 	Sheets   []SheetSummary `json:"sheets,omitempty"`
 	Notes    []string       `json:"notes,omitempty"`
 	Error    string         `json:"error,omitempty"`  // why it was not read
 	Remedy   string         `json:"remedy,omitempty"` // what to do about it
 	Again    bool           `json:"again,omitempty"`  // the next run may be able to read it
+	waits    bool           // rows were left to those of another file that are not finished
 }
 
 // EarlierRun is the run that finished a file's content.
@@ -116,7 +117,7 @@ func (s *FileSummary) count(e *Entry) {
 	if e.Code != "" {
 		s.Codes[e.Code]++
 	}
-	if !e.Status.NeedsPerson() && !e.Status.Unfinished() {
+	if !e.Status.NeedsPerson() && !e.Status.Unfinished() && (e.Status != AlreadyUploaded || e.Remedy == "") {
 		return
 	}
 	i := slices.IndexFunc(s.Problems, func(p ProblemCount) bool {

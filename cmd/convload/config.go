@@ -62,6 +62,7 @@ type uploadConfig struct {
 	MaxWait      duration `yaml:"max_wait" json:"max_wait"`           // a longer one ends the run
 	GiveUpAfter  duration `yaml:"give_up_after" json:"give_up_after"` // no further try of a batch that has taken this long
 	Deadline     duration `yaml:"deadline" json:"deadline"`           // of one request
+	Grace        duration `yaml:"grace" json:"grace"`                 // how long an answer is waited for after an interruption
 }
 
 // The destinations.
@@ -90,6 +91,7 @@ func defaults() config {
 			MaxWait:     duration(2 * time.Minute),
 			GiveUpAfter: duration(15 * time.Minute),
 			Deadline:    duration(2 * time.Minute),
+			Grace:       duration(20 * time.Second),
 		},
 	}
 }
@@ -131,6 +133,9 @@ func (c *config) validate() (key string, err error) {
 	}
 	if _, err := c.zone(); err != nil {
 		return "time_zone", err
+	}
+	if err := ledger.Validate(string(c.Ledger)); err != nil {
+		return "ledger", err
 	}
 	if c.Reports == "" {
 		return "reports", errors.New("a folder or a bucket URL is needed")

@@ -87,6 +87,7 @@ func (j *job) connect(ctx context.Context, credentials *googleads.Credentials, e
 		FirstWait:    time.Duration(u.FirstWait),
 		MaxWait:      time.Duration(u.MaxWait),
 		GiveUpAfter:  time.Duration(u.GiveUpAfter),
+		Grace:        time.Duration(u.Grace),
 		Log:          j.log,
 	}
 	d.directory = googleads.NewDirectory(client, options)

@@ -24,7 +24,8 @@ func newExplain() *cobra.Command {
 		Short: "Everything known of one conversion, across files and runs",
 		Long: `Look through all reports, and through the ledger, for a click ID (gclid, gbraid or
 wbraid), an order ID, or a row such as march.csv:17 or q1.xlsx!Deals:17, and tell
-what became of it in every run. Nothing is sent, and nobody is asked.`,
+what became of it in every run. Nothing is sent, and nobody is asked. An ID that
+begins with a hyphen stands behind two: convload explain -- -55x.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 1 {
 				return usage(errors.New("name one click ID, one order ID or one row such as march.csv:17"))
@@ -44,8 +45,8 @@ what became of it in every run. Nothing is sent, and nobody is asked.`,
 			if asJSON {
 				return printJSON(cmd.OutOrStdout(), x)
 			}
-			x.print(cmd.OutOrStdout())
-			return nil
+			_, err = io.WriteString(cmd.OutOrStdout(), legible(x.text()))
+			return err
 		},
 	}
 	cmd.Flags().StringVar(&path, "config", "", "configuration file (default "+defaultConfig+" in the working folder)")
@@ -54,39 +55,48 @@ what became of it in every run. Nothing is sent, and nobody is asked.`,
 	return cmd
 }
 
-// print tells the story: what the reports say, run by run, then what the ledger knows.
-func (x *explanation) print(w io.Writer) {
+// text tells the story: what the reports say, run by run, then what the ledger knows.
+func (x *explanation) text() string {
+	var b strings.Builder
 	last := ""
 	for _, l := range x.Rows {
-		head := conversionName(&l)
-		if head != last {
-			fmt.Fprintf(w, "%s\n", head)
+		if head := conversionName(&l); head != last {
+			fmt.Fprintf(&b, "%s\n", head)
 			last = head
 		}
 		where := l.File
 		if l.Sheet != "" {
 			where += "!" + l.Sheet
 		}
-		fmt.Fprintf(w, "  run %s  %s:%d  %s", l.RunID, where, l.Row, l.Status)
+		fmt.Fprintf(&b, "  run %s  %s:%d  %s", l.RunID, where, l.Row, l.Status)
 		for _, part := range []string{l.Code, l.Message} {
 			if part != "" && part != l.Status.String() {
-				fmt.Fprintf(w, "  %s", part)
+				b.WriteString("  " + part)
 			}
 		}
 		if l.RequestID != "" && !strings.Contains(l.Message, l.RequestID) {
-			fmt.Fprintf(w, "  (request %s, job %s)", l.RequestID, l.JobID)
+			b.WriteString("  (" + request(l.RequestID, l.JobID) + ")")
 		}
-		fmt.Fprint(w, indented(l.Remedy), "\n")
+		b.WriteString(indented(l.Remedy) + "\n")
 	}
 	if len(x.Ledger) > 0 {
-		fmt.Fprintln(w, "\nThe ledger knows of this click:")
+		b.WriteString("\nThe ledger knows of this click:\n")
 	}
 	for _, r := range x.Ledger {
-		fmt.Fprintf(w, "  a conversion of %s: %s\n", r.Time.Format(time.DateTime+" UTC"), r.story())
+		fmt.Fprintf(&b, "  a conversion of %s: %s\n", r.Time.Format(time.DateTime+" UTC"), r.story())
 	}
 	for _, note := range x.Notes {
-		fmt.Fprintf(w, "\nNote: %s\n", note)
+		fmt.Fprintf(&b, "\nNote: %s\n", note)
 	}
+	return b.String()
+}
+
+// request names a request of Google's, and the job where it is known.
+func request(id, job string) string {
+	if job == "" || job == "0" {
+		return "request " + id
+	}
+	return "request " + id + ", job " + job
 }
 
 // conversionName names the conversion that a line is about.
@@ -111,7 +121,7 @@ func conversionName(l *report.Line) string {
 func (r *remembered) story() string {
 	by := fmt.Sprintf("run %s (%s)", r.RunID, r.At.UTC().Format(time.DateTime+" UTC"))
 	if r.RequestID != "" {
-		by += fmt.Sprintf(", request %s, job %d", r.RequestID, r.JobID)
+		by += ", " + request(r.RequestID, strconv.FormatInt(r.JobID, 10))
 	}
 	switch {
 	case r.Working:
@@ -125,7 +135,7 @@ func (r *remembered) story() string {
 	case r.Final:
 		return "refused for good: " + r.Code + ", to " + by
 	default:
-		return strings.TrimSpace(r.Status.String()+" "+r.Code) + " in " + by + "; the next run sends it"
+		return strings.TrimSpace(r.Status.String()+" "+r.Code) + " in " + by + "; a run that reads the row again sends it"
 	}
 }
 

@@ -140,7 +140,8 @@ func (q query) matches(l *report.Line) bool {
 	if !q.fileAndRow || strconv.Itoa(l.Row) != q.row {
 		return false
 	}
-	return q.file == bare(l.File) || q.file == bare(l.File)+"!"+bare(l.Sheet)
+	file := bare(l.File)
+	return q.file == file || strings.HasSuffix(q.file, "/"+file) || l.Sheet != "" && q.file == file+"!"+bare(l.Sheet)
 }
 
 // bare takes the apostrophe off that keeps a spreadsheet program from taking a text for a formula.

@@ -20,9 +20,6 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// grace is how long requests in flight may go on once the run is interrupted.
-const grace = 30 * time.Second
-
 // job is one call of run or check.
 type job struct {
 	command       string
@@ -104,10 +101,6 @@ func (j *job) prepare(ctx context.Context) (*pipeline.Run, *pipeline.Summary, er
 	if err != nil {
 		return nil, nil, usage(err)
 	}
-	terms, err := j.config.terms(choices)
-	if err != nil {
-		return nil, nil, failed(err)
-	}
 	dest, err := j.destination(ctx, choices)
 	if err != nil {
 		return nil, nil, err
@@ -115,9 +108,9 @@ func (j *job) prepare(ctx context.Context) (*pipeline.Run, *pipeline.Summary, er
 	summary := &pipeline.Summary{RunID: j.runID, Command: j.command, Version: version(), TZData: tzdataVersion(),
 		Started: j.now.UTC(), Destination: dest.name, JobID: dest.jobID, Notes: dest.notes}
 	run := &pipeline.Run{ID: j.runID, Mapping: set, Customer: j.config.CustomerID, Directory: dest.directory,
-		Uploader: dest.uploader, ValidateOnly: j.config.Upload.ValidateOnly, Realm: j.config.realm(), Terms: terms,
+		Uploader: dest.uploader, ValidateOnly: j.config.Upload.ValidateOnly, Realm: j.config.realm(), Terms: j.config.terms(),
 		Again: j.again, RetryRejected: j.retryRejected, Remedy: googleads.Remedy, Zone: zone,
-		BatchSize: j.config.Upload.BatchSize, InFlight: j.config.Upload.InFlight, Grace: grace, Log: j.log}
+		BatchSize: j.config.Upload.BatchSize, InFlight: j.config.Upload.InFlight, Log: j.log}
 	if err := j.remember(ctx, run, summary); err != nil {
 		return nil, nil, asUsage(err)
 	}

@@ -3,17 +3,12 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
-	"convload/mappings"
 	"convload/pipeline"
 	"convload/readers"
 	"convload/writers/googleads"
@@ -113,19 +108,7 @@ func (c *config) realm() string {
 	return ""
 }
 
-// terms stand for what decides a file's rows beside its content: when the mapping is corrected, the file is read again.
-func (c *config) terms(choices []mappings.Choice) (string, error) {
-	var presets []*mappings.Definition
-	if slices.ContainsFunc(choices, func(one mappings.Choice) bool { return one.Definition == nil || one.Definition.Extends != "" }) {
-		var err error
-		if presets, err = mappings.Presets(); err != nil {
-			return "", err
-		}
-	}
-	text, err := json.Marshal([]any{c.realm(), c.CustomerID, c.TimeZone, choices, presets})
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:8]), nil
+// terms stand for what decides a file's rows beside its content and mapping.
+func (c *config) terms() string {
+	return strings.Join([]string{c.realm(), c.CustomerID, c.TimeZone, ""}, " ")
 }

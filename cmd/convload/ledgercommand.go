@@ -97,8 +97,11 @@ func printStats(w io.Writer, s *ledger.Stats) {
 		fmt.Fprintf(w, "%10d  %s%s\n", n, status, more)
 	}
 	for _, g := range s.Going {
-		fmt.Fprintf(w, "\nrun %s (process %d on %s) has not ended since %s: it is at work, or was killed\n", g.RunID, g.PID, g.Host,
-			g.Started.Format(time.DateTime+" UTC"))
+		what := "is at work"
+		if g.Killed {
+			what = "was killed, and no run has come after it"
+		}
+		fmt.Fprintf(w, "\nrun %s (process %d on %s, begun %s) %s\n", g.RunID, g.PID, g.Host, g.Started.Format(time.DateTime+" UTC"), what)
 	}
 }
 

@@ -87,10 +87,12 @@ func TestSignals(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		signals []syscall.Signal
+		code    int
 	}{
-		{"kill -9", []syscall.Signal{syscall.SIGKILL}},
-		{"two interrupts", []syscall.Signal{syscall.SIGINT, syscall.SIGINT}},
-		{"two requests to end", []syscall.Signal{syscall.SIGTERM, syscall.SIGTERM}},
+		{"kill -9", []syscall.Signal{syscall.SIGKILL}, -1},
+		{"two interrupts", []syscall.Signal{syscall.SIGINT, syscall.SIGINT}, exitInterrupted},
+		{"two requests to end", []syscall.Signal{syscall.SIGTERM, syscall.SIGTERM}, exitInterrupted},
+		{"a terminal that is closed, and a request to end", []syscall.Signal{syscall.SIGHUP, syscall.SIGTERM}, exitInterrupted},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -106,8 +108,8 @@ func TestSignals(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if code := p.code(); code != -1 {
-				t.Errorf("the run ended by itself with %d: %s", code, p.stderr.String())
+			if code := p.code(); code != test.code {
+				t.Errorf("the run ended with %d: %s", code, p.stderr.String())
 			}
 			if n := f.doubts(t); n != 2 {
 				t.Errorf("%d conversions are in doubt on disk, want the 2 of the batch in flight", n)

@@ -53,6 +53,9 @@ func newJobCommand(use, short, long string) (*cobra.Command, *flags) {
 // do runs the job and prints its summary.
 func (j *job) do(ctx context.Context) error {
 	defer j.close()
+	defer context.AfterFunc(ctx, func() {
+		j.log.Warn("interrupted: waiting for the answers to what is in flight; interrupt once more to end at once")
+	})()
 	run, summary, err := j.prepare(ctx)
 	if err != nil && ctx.Err() != nil {
 		return &exitError{code: exitInterrupted, err: errors.New("interrupted before anything was read")}
@@ -83,7 +86,7 @@ func exitCode(s *pipeline.Summary, err error) int {
 		unfinished = unfinished || n > 0 && status.Unfinished()
 	}
 	for _, f := range s.Files {
-		needsPerson = needsPerson || f.Error != "" && !f.Again
+		needsPerson = needsPerson || f.Error != "" && !f.Again || f.Finished != nil && persons(f.Finished.Counts) > 0
 		unfinished = unfinished || f.Again
 	}
 	for _, cause := range causes(err) {

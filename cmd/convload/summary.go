@@ -50,9 +50,8 @@ func (j *job) headline(b *strings.Builder, s *pipeline.Summary) {
 	}
 	fmt.Fprintf(b, "%s %s: %s\n", s.Command, s.RunID, j.paint(colour, verdict))
 	if s.Stopped != "" {
-		fmt.Fprintf(b, "stopped: %s\n", s.Stopped)
+		fmt.Fprintf(b, "stopped: %s\n", legible(s.Stopped))
 	}
-	b.WriteByte('\n')
 }
 
 // paint colours a text on a terminal that can show it.
@@ -77,12 +76,13 @@ func counts(b *strings.Builder, s *pipeline.Summary) {
 		for _, status := range statuses {
 			fmt.Fprintf(t, "%s\t", count(status))
 		}
-		fmt.Fprintf(t, "  %s\n", name)
+		fmt.Fprintf(t, "  %s\n", legible(name))
 	}
 	read := slices.DeleteFunc(slices.Clone(s.Files), func(f pipeline.FileSummary) bool { return f.Finished != nil })
 	if len(read) == 0 && len(s.Files) > 0 {
 		return // finishedBefore says it
 	}
+	b.WriteByte('\n')
 	line("ROWS", pipeline.Status.String, "FILE")
 	shown := worthShowing(read)
 	for _, f := range shown {
@@ -110,24 +110,30 @@ func finishedBefore(b *strings.Builder, s *pipeline.Summary) {
 			continue
 		}
 		finished++
-		persons := 0
-		for status, n := range f.Finished.Counts {
-			if status.NeedsPerson() {
-				persons += n
-			}
-		}
-		if persons > 0 {
-			lines = append(lines, fmt.Sprintf("%s: %s a person, see %s", f.Name, plural(persons, "row needed", "rows needed"), f.Finished.Report))
+		if n := persons(f.Finished.Counts); n > 0 {
+			lines = append(lines, legible(fmt.Sprintf("%s: %s a person, see %s", f.Name, plural(n, "row needs", "rows need"), f.Finished.Report)))
 		}
 	}
 	if finished == 0 {
 		return
 	}
-	title := plural(finished, "file was", "files were") + " finished by earlier runs and not read again; --again reads such files"
+	title := plural(finished, "file was", "files were") + " finished by earlier runs and not read again; --again reads such files, " +
+		"where what was wrong has been mended outside them"
 	if len(lines) == 0 {
 		fmt.Fprintf(b, "\n%s.\n", title)
 	}
 	list(b, title, lines, maxProblems, "more such files")
+}
+
+// persons counts the rows that need a person.
+func persons(counts pipeline.Counts) int {
+	sum := 0
+	for status, n := range counts {
+		if status.NeedsPerson() {
+			sum += n
+		}
+	}
+	return sum
 }
 
 func plural(n int, one, many string) string {
@@ -163,7 +169,7 @@ func (j *job) problems(b *strings.Builder, s *pipeline.Summary) {
 	var lines []string
 	for _, f := range s.Files {
 		if f.Error != "" {
-			lines = append(lines, fmt.Sprintf("%s: %s%s", j.paint("31", f.Name), f.Error, indented(f.Remedy)))
+			lines = append(lines, fmt.Sprintf("%s: %s%s", j.paint("31", legible(f.Name)), legible(f.Error), indented(f.Remedy)))
 		}
 	}
 	for _, f := range s.Files {
@@ -172,7 +178,7 @@ func (j *job) problems(b *strings.Builder, s *pipeline.Summary) {
 			if p.Rows > 1 {
 				where += fmt.Sprintf(" and %d more", p.Rows-1)
 			}
-			lines = append(lines, fmt.Sprintf("%s: %s %s: %s%s", j.paint("31", where), p.Status, p.Code, p.Message, indented(p.Remedy)))
+			lines = append(lines, fmt.Sprintf("%s: %s %s: %s%s", j.paint("31", legible(where)), p.Status, p.Code, legible(p.Message), indented(p.Remedy)))
 		}
 	}
 	list(b, "To look at", lines, maxProblems, "more kinds of problem, in the reports")
@@ -196,7 +202,7 @@ func indented(remedy string) string {
 	if remedy == "" {
 		return ""
 	}
-	return "\n      → " + remedy
+	return "\n      → " + legible(remedy)
 }
 
 // notes prints what was guessed, assumed or passed over.
@@ -216,18 +222,28 @@ func notes(b *strings.Builder, s *pipeline.Summary, manifest string) {
 			}
 		}
 	}
+	for i := range lines {
+		lines[i] = legible(lines[i])
+	}
 	list(b, "Good to know", lines, maxNotes, "more such lines, in "+manifest)
 }
 
 // places prints where the reports are.
 func places(b *strings.Builder, s *pipeline.Summary, manifest string) {
+	var archived []string
+	for _, f := range s.Files {
+		if f.Archived != "" {
+			archived = append(archived, legible(f.Archived))
+		}
+	}
+	list(b, "Moved to the archive", archived, maxFiles, "more")
 	var reports []string
 	if manifest != "" {
 		reports = append(reports, manifest+" (the run as a whole)")
 	}
 	for _, f := range s.Files {
 		if f.Report != "" {
-			reports = append(reports, f.Report)
+			reports = append(reports, legible(f.Report))
 		}
 	}
 	list(b, "Reports", reports, maxFiles, "more")

@@ -164,7 +164,7 @@ func TestAlreadyExists(t *testing.T) {
 		message    string
 	}{
 		{"never begun", exists, false, nil, pipeline.AlreadyUploaded, "somebody else delivered it"},
-		{"never begun, by its order ID", inUse, false, nil, pipeline.AlreadyUploaded, "somebody else delivered it"},
+		{"never begun, by its order ID", inUse, false, nil, pipeline.AlreadyUploaded, "another row, or somebody else"},
 		{"sent before in this run", exists, true, nil, pipeline.Accepted, "the answer to the first request was lost"},
 		{"sent before in this run, by its order ID", inUse, true, nil, pipeline.Accepted, "the answer to the first request was lost"},
 		{"sent by an earlier run", exists, true, earlier, pipeline.AlreadyUploaded, "run R-EARLIER sent it (2026-03-02 09:00:00 UTC)"},

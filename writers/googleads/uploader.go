@@ -24,6 +24,7 @@ type Options struct {
 	Tries        int           // how often a request is sent at most
 	GiveUpAfter  time.Duration // no batch is tried again that has taken this long; 0: the Tries alone count
 	FirstWait    time.Duration // before the second try; it doubles from try to try
+	Grace        time.Duration // how long an answer is waited for once the run is interrupted
 	MaxWait      time.Duration // a longer wait than this ends the run, also where Google asks for it
 	Log          *slog.Logger
 }
@@ -87,7 +88,7 @@ func (u *Uploader) try(ctx context.Context, d *delivery, last bool) (time.Durati
 	}
 	var resp *services.UploadClickConversionsResponse
 	requestID, err := u.client.call(ctx, d.customer, func(ctx context.Context, opts ...grpc.CallOption) error {
-		ctx, cancel := context.WithTimeout(ctx, u.Deadline)
+		ctx, cancel := u.patience(ctx)
 		defer cancel()
 		var err error
 		resp, err = u.service.UploadClickConversions(ctx, d.request, opts...)
@@ -103,6 +104,16 @@ func (u *Uploader) try(ctx context.Context, d *delivery, last bool) (time.Durati
 	u.Log.Debug("batch answered", "rows", len(d.pending), "request", requestID)
 	u.settle(d, readReply(d.pending, resp, u.ValidateOnly), resp.GetJobId(), requestID, last)
 	return 0, nil
+}
+
+// patience gives a call its deadline, and, once the run is interrupted, the grace period.
+func (u *Uploader) patience(ctx context.Context) (context.Context, context.CancelFunc) {
+	call, cancel := context.WithTimeout(context.WithoutCancel(ctx), u.Deadline)
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(u.Grace, cancel) })
+	return call, func() {
+		stop()
+		cancel()
+	}
 }
 
 // settle gives every answered entry its fate; those that met a passing fault stay pending.
@@ -161,6 +172,9 @@ func (u *Uploader) unknown() pipeline.Status {
 	return pipeline.InDoubt
 }
 
+// orderIDInUse is said of an order ID that Google has, whatever its click.
+const orderIDInUse = "ConversionUploadError.ORDER_ID_ALREADY_IN_USE"
+
 // settle gives a row its fate that Google found fault with. What Google has already was delivered by this run, where an
 // upload of it went unanswered; by an earlier run, where the ledger knows of such an upload; else by somebody else.
 func (a answer) settle() {
@@ -172,13 +186,20 @@ func (a answer) settle() {
 		case e.Earlier != nil:
 			p.Message = fmt.Sprintf("Google has it: run %s sent it (%s) and heard no answer", e.Earlier.Upload.RunID,
 				e.Earlier.Upload.At.UTC().Format(time.DateTime+" UTC"))
+			if e.Others != e.Earlier.Others {
+				p.Message += "; which of the two versions Google has is not known"
+			}
 			e.Settle(pipeline.AlreadyUploaded, p)
 		case e.Unanswered:
 			p.Message = "the answer to the first request was lost; Google says that it has the conversion"
 			e.Settle(pipeline.Accepted, p)
 		default:
 			p = a.problem()
-			p.Message = "somebody else delivered it, or a run that this ledger knows nothing of: " + p.Message
+			who := "somebody else delivered it, or a run that this ledger knows nothing of: "
+			if p.Code == orderIDInUse {
+				who = "another row, or somebody else, has used this order ID: "
+			}
+			p.Message = who + p.Message
 			e.Settle(pipeline.AlreadyUploaded, p)
 		}
 	case later, transient:

@@ -3,7 +3,9 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"convload/pipeline"
@@ -22,11 +24,12 @@ type Stats struct {
 	Going       []Going         `json:"going,omitempty"`
 }
 
-// Going is a run that has begun and not ended: it is at work, or was killed and nobody has run since.
+// Going is a run that has begun and not ended.
 type Going struct {
 	RunID   string    `json:"run_id"`
 	Host    string    `json:"host"`
 	PID     int       `json:"pid"`
+	Killed  bool      `json:"killed,omitempty"` // it is not at work any more
 	Started time.Time `json:"started"`
 }
 
@@ -39,17 +42,7 @@ func (b *Book) Stats(ctx context.Context) (*Stats, error) {
 		if err := conn.QueryRowContext(ctx, b.store.dialect.size).Scan(&s.Bytes); err != nil {
 			return err
 		}
-		err := b.store.rows(ctx, conn, func(rows *sql.Rows) error {
-			var v verdict
-			var n int
-			err := rows.Scan(&v, &n)
-			s.Conversions[statuses[v]] += n
-			if v == final {
-				s.Final = n
-			}
-			return err
-		}, `SELECT status, count(*) FROM convload_conversions GROUP BY status`)
-		if err != nil {
+		if err := s.count(ctx, conn); err != nil {
 			return err
 		}
 		for order, t := range map[string]*time.Time{"k": &s.First, "k DESC": &s.Last} {
@@ -68,21 +61,42 @@ func (b *Book) Stats(ctx context.Context) (*Stats, error) {
 				return err
 			}
 		}
-		err = conn.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM convload_files), (SELECT count(*) FROM convload_runs)`).
+		err := conn.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM convload_files), (SELECT count(*) FROM convload_runs)`).
 			Scan(&s.Files, &s.Runs)
 		if err != nil {
 			return err
 		}
 		return b.store.rows(ctx, conn, func(rows *sql.Rows) error {
 			var g Going
-			var started int64
-			err := rows.Scan(&g.RunID, &g.Host, &g.PID, &started)
-			g.Started = time.Unix(started, 0).UTC()
+			var n, started int64
+			err := rows.Scan(&n, &g.RunID, &g.Host, &g.PID, &started)
+			g.Killed, g.Started = b.gone[n], time.Unix(started, 0).UTC()
 			s.Going = append(s.Going, g)
 			return err
-		}, `SELECT run_id, host, pid, started FROM convload_runs WHERE ended IS NULL ORDER BY n`)
+		}, `SELECT n, run_id, host, pid, started FROM convload_runs WHERE ended IS NULL ORDER BY n`)
 	})
 	return s, err
+}
+
+// count counts the conversions in one pass that keeps nothing. To group them, SQLite would sort them all in memory.
+func (s *Stats) count(ctx context.Context, q querier) error {
+	counts := make([]int, notSent+1)
+	var columns []string
+	var into []any
+	for v := begun; v <= notSent; v++ {
+		columns = append(columns, fmt.Sprintf("count(*) FILTER (WHERE status = %d)", v))
+		into = append(into, &counts[v])
+	}
+	if err := q.QueryRowContext(ctx, "SELECT "+strings.Join(columns, ", ")+" FROM convload_conversions").Scan(into...); err != nil {
+		return err
+	}
+	for v := begun; v <= notSent; v++ {
+		if counts[v] > 0 {
+			s.Conversions[statuses[v]] += counts[v]
+		}
+	}
+	s.Final = counts[final]
+	return nil
 }
 
 // Line is a conversion as an export has it.

@@ -29,7 +29,7 @@ func (l *fileLocks) try(_ context.Context, source string) (bool, error) {
 	if err := os.MkdirAll(l.folder, 0o755); err != nil {
 		return false, permit(err)
 	}
-	lock := flock.New(l.path(source))
+	lock := flock.New(l.path(source), flock.SetPermissions(0o644)) // for other users to see that it is held
 	free, err := lock.TryLock()
 	if err != nil || !free {
 		return false, errors.Join(permit(err), lock.Close())
@@ -56,7 +56,7 @@ func (l *fileLocks) held(_ context.Context, source string) (bool, error) {
 // permit says what to do about a lack of rights.
 func permit(err error) error {
 	if errors.Is(err, fs.ErrPermission) {
-		return fmt.Errorf("let the user that convload runs as write the folder and the files in it, and run again (%w)", err)
+		return fmt.Errorf("let the user that convload runs as read and write it and its folder, and run again (%w)", err)
 	}
 	return err
 }

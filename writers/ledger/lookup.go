@@ -27,6 +27,7 @@ const (
 type Book struct {
 	store   *store
 	run     int64                      // 0 for none
+	gone    map[int64]bool             // runs that were killed and not ended by anybody yet
 	uploads map[int64]*pipeline.Upload // of ended runs and this one, which change no more; guarded by the store's lock
 }
 
@@ -36,7 +37,15 @@ func OpenBook(ctx context.Context, location string) (*Book, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Book{store: s}, nil
+	b := &Book{store: s, gone: make(map[int64]bool)}
+	dead, err := b.dead(ctx)
+	if err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	for _, run := range dead {
+		b.gone[run] = true
+	}
+	return b, nil
 }
 
 // Close lets go of the ledger.
@@ -131,7 +140,7 @@ func (b *Book) upload(ctx context.Context, q querier, number int64) (u *pipeline
 		return nil, false, err
 	}
 	u.At = time.Unix(at, 0).UTC()
-	return u, live && run != b.run, nil
+	return u, live && run != b.run && !b.gone[run], nil
 }
 
 // maxUploads bounds the memory of uploads that were looked up. A file that was uploaded in batches names few.

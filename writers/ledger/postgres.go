@@ -3,12 +3,17 @@ package ledger
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
+	"database/sql/driver"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -26,22 +31,21 @@ var inPostgres = dialect{
 }
 
 // sessions are set up so that what is committed is on disk whatever the server's default is, and so that the server
-// notices within a minute or two that a run's machine is gone and lets go of its locks.
+// notices within a minute or two that a run's machine is gone and lets go of its locks. Each statement is planned anew: a
+// plan that was made for an empty table, and kept, would go on reading all of it when it is large.
 var sessions = map[string]string{
 	"application_name":              "convload",
 	"synchronous_commit":            "on",
 	"default_transaction_isolation": "read committed",
+	"plan_cache_mode":               "force_custom_plan",
 	"tcp_keepalives_idle":           "30",
 	"tcp_keepalives_interval":       "10",
 	"tcp_keepalives_count":          "3",
 }
 
 func openPostgres(ctx context.Context, location string, _ bool) (*store, error) {
-	config, err := pgx.ParseConfig(location)
-	if err != nil || strings.Contains(config.Database, "@") { // the text of err, and such a name, may repeat the password
-		return nil, errors.New("the URL cannot be read: expected postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=verify-full")
-	}
-	if err := refusePlaintext(config); err != nil {
+	config, err := configure(location)
+	if err != nil {
 		return nil, err
 	}
 	for name, value := range sessions {
@@ -55,6 +59,17 @@ func openPostgres(ctx context.Context, location string, _ bool) (*store, error) 
 	}
 	s.locks = advisoryLocks{s}
 	return s, nil
+}
+
+// configure reads the URL. No error repeats any of it, for what cannot be read may be a password.
+func configure(location string) (*pgx.ConnConfig, error) {
+	_, err := url.Parse(location)
+	config, pgxErr := pgx.ParseConfig(location)
+	if err != nil || pgxErr != nil || strings.Contains(config.Host+config.Database, "@") { // which may be half of a password
+		return nil, errors.New("the URL cannot be read: expected postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=verify-full; special " +
+			"characters in the password are written as %40 for @, %2F for /, %3A for :")
+	}
+	return config, refusePlaintext(config)
 }
 
 // nameOfURL is the URL without password and options.
@@ -104,6 +119,10 @@ func explainPostgres(err error) string {
 			return "the server refuses user or password: correct them in the URL"
 		case e.Code == "3D000":
 			return "the server has no such database: create it, or correct the URL"
+		case e.Code == "3F000":
+			return "the schema is not there: create it, or correct search_path in the URL"
+		case e.Code == "57P01", e.Code == "57P02", e.Code == "57P05": // it was ended by an administrator, a crash, a limit
+			return connectionLost
 		case strings.HasPrefix(e.Code, "53"), strings.HasPrefix(e.Code, "57"):
 			return "the server cannot serve convload now: run again later"
 		}
@@ -112,8 +131,16 @@ func explainPostgres(err error) string {
 	if _, ok := errors.AsType[*pgconn.ConnectError](err); ok {
 		return "the server cannot be reached: see whether it runs, and whether host and port are right"
 	}
+	_, broken := errors.AsType[*net.OpError](err)
+	if broken || slices.ContainsFunc([]error{driver.ErrBadConn, sql.ErrConnDone, io.EOF, io.ErrUnexpectedEOF}, func(one error) bool {
+		return errors.Is(err, one)
+	}) {
+		return connectionLost
+	}
 	return ""
 }
+
+const connectionLost = "the connection to the server was lost, and with it the lock on the sources: run again once the server can be reached"
 
 // deadlocked tells whether the server has undone a transaction because it and another one waited for each other. It may
 // be tried again.
@@ -147,5 +174,11 @@ func (l advisoryLocks) held(ctx context.Context, source string) (held bool, err 
 	return held, err
 }
 
-// release has nothing to do: the locks go with the connection.
-func (advisoryLocks) release() error { return nil }
+// release lets go of the locks at once, so that the next run need not wait until the server has noticed that the connection
+// is closed. Where that fails they go with the connection.
+func (l advisoryLocks) release() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	_, _ = l.store.conn.ExecContext(ctx, `SELECT pg_advisory_unlock_all()`)
+	return nil
+}

@@ -29,7 +29,7 @@ func (b *Book) Prune(ctx context.Context, before time.Time) (Pruned, error) {
 		if err = tx.QueryRowContext(ctx, `SELECT count(*) FROM convload_conversions WHERE k < $1`, end).Scan(&p.InDoubt); err != nil {
 			return err
 		}
-		if _, err = b.store.exec(ctx, tx, `DELETE FROM convload_uploads WHERE n NOT IN (SELECT upload FROM convload_conversions)
+		if _, err = b.store.exec(ctx, tx, `DELETE FROM convload_uploads WHERE n NOT IN (SELECT DISTINCT upload FROM convload_conversions)
 			AND NOT EXISTS (SELECT 1 FROM convload_runs WHERE ended IS NULL)`); err != nil {
 			return err
 		}

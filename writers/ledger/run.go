@@ -62,6 +62,9 @@ func (l *Ledger) Fresh() bool { return l.store.fresh }
 
 // start locks the sources and writes the run down. The locks come first, so that whoever sees the run sees them too.
 func (l *Ledger) start(ctx context.Context, run Run) error {
+	if len(run.Sources) == 0 {
+		return fmt.Errorf("run %s names no source: others could not tell that it lives", run.ID)
+	}
 	sources := make([]string, len(run.Sources))
 	for i, source := range run.Sources {
 		sources[i] = legible(source)
@@ -139,10 +142,10 @@ func (l *Ledger) holder(ctx context.Context, source string) error {
 }
 
 // dead lists the runs that were never ended and hold none of their locks any more. What is dead stays so.
-func (l *Ledger) dead(ctx context.Context) ([]int64, error) {
+func (b *Book) dead(ctx context.Context) ([]int64, error) {
 	sources := make(map[int64][]string)
-	err := l.store.look(ctx, func(ctx context.Context) error {
-		return l.store.rows(ctx, l.store.conn, func(rows *sql.Rows) error {
+	err := b.store.look(ctx, func(ctx context.Context) error {
+		return b.store.rows(ctx, b.store.conn, func(rows *sql.Rows) error {
 			var n int64
 			var source sql.NullString
 			err := rows.Scan(&n, &source)
@@ -157,7 +160,7 @@ func (l *Ledger) dead(ctx context.Context) ([]int64, error) {
 			if source == "" || alive || err != nil {
 				continue
 			}
-			alive, err = l.store.locks.held(ctx, source)
+			alive, err = b.store.locks.held(ctx, source)
 		}
 		if !alive {
 			dead = append(dead, n)

@@ -56,14 +56,14 @@ func (l *Ledger) Settle(ctx context.Context, batch pipeline.Batch) error {
 	})
 }
 
+// write settles entries that have everything in common. They are there, begun; all the same the statement is an INSERT,
+// for that way both stores find each by its key, whatever they think of the table's size.
 func (l *Ledger) write(ctx context.Context, tx *sql.Tx, s settlement, upload int64, entries []*pipeline.Entry) error {
-	changed, err := l.store.exec(ctx, tx, unpack+`UPDATE convload_conversions
-		SET status = $3, upload = $4, others = substr(PACKED, n.i * 38 + 17, 22), code = $5, field = $6
-		FROM n WHERE k = substr(PACKED, n.i * 38 + 1, 16)`,
+	_, err := l.store.exec(ctx, tx, unpack+`INSERT INTO convload_conversions (k, status, upload, others, code, field)
+		SELECT substr(PACKED, i * 38 + 1, 16), CAST($3 AS SMALLINT), CAST($4 AS BIGINT), substr(PACKED, i * 38 + 17, 22), $5, $6 FROM n WHERE true
+		ON CONFLICT (k) DO UPDATE SET status = excluded.status, upload = excluded.upload, others = excluded.others, code = excluded.code,
+			field = excluded.field`,
 		pack(entries, sent), len(entries), s.verdict, upload, s.code, s.field)
-	if err == nil && changed != int64(len(entries)) {
-		err = fmt.Errorf("%d conversions of this run are not there any more: did somebody delete them?", int64(len(entries))-changed)
-	}
 	return err
 }
 
@@ -105,10 +105,12 @@ func settle(e *pipeline.Entry) (s settlement, ok bool) {
 	return s, true
 }
 
-// sent gives the other fields as Google has them, if it has them: those of the first upload that nobody heard of again.
+// sent gives the other fields as Google has them, if it has them. Where two versions were sent and one of them was not
+// answered, nobody knows which that is.
 func sent(e *pipeline.Entry) pipeline.Others {
-	if e.Earlier != nil && (e.Status == pipeline.AlreadyUploaded || e.Status.Unfinished()) {
-		return e.Earlier.Others
+	open := e.Status == pipeline.AlreadyUploaded || e.Status.Unfinished()
+	if e.Earlier != nil && open && e.Earlier.Others != e.Others {
+		return pipeline.Others{}
 	}
 	return e.Others
 }

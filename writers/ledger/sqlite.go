@@ -27,11 +27,11 @@ var inSQLite = dialect{
 // waits a while for that of another process.
 var settings = url.Values{
 	"_txlock": {"immediate"},
-	"_pragma": {"busy_timeout(50000)", "synchronous(FULL)", "cache_size(-65536)", "temp_store(MEMORY)"},
+	"_pragma": {"busy_timeout(50000)", "synchronous(FULL)", "wal_autocheckpoint(8000)", "cache_size(-65536)", "temp_store(MEMORY)"},
 }
 
 func openSQLite(ctx context.Context, path string, create bool) (*store, error) {
-	path, err := filepath.Abs(path)
+	path, err := realPath(path)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func openSQLite(ctx context.Context, path string, create bool) (*store, error) {
 	case fresh && !create:
 		return nil, missing{path}
 	case err != nil && !fresh:
-		return nil, err
+		return nil, permit(err)
 	case err == nil && info.IsDir():
 		return nil, errors.New("it is a folder: name a file in it")
 	}
@@ -70,7 +70,32 @@ func openSQLite(ctx context.Context, path string, create bool) (*store, error) {
 			return nil, errors.Join(err, s.close())
 		}
 	}
+	opened, err := os.Stat(path)
+	if err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	s.present = func() error {
+		if now, err := os.Stat(path); err != nil || !os.SameFile(opened, now) {
+			return errors.New("the file was moved or deleted while convload had it open: put it back, and run again")
+		}
+		return nil
+	}
 	return s, nil
+}
+
+// realPath is the path without symbolic links, so that whoever opens the file finds the same locks beside it.
+func realPath(path string) (string, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		return real, nil
+	}
+	if folder, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil { // the file is still to come
+		path = filepath.Join(folder, filepath.Base(path))
+	}
+	return path, nil
 }
 
 // writeAhead has the database write to a log first, with which a commit is one sync. It changes the file, and so comes
@@ -127,7 +152,7 @@ func explainSQLite(err error) string {
 	case sqlite3.SQLITE_NOTADB:
 		return "the file is no ledger: name another one, or, if it was one, put a copy from before the damage in its place"
 	case sqlite3.SQLITE_IOERR:
-		return "the disk fails: see the system's log, and run again once it works"
+		return "the disk fails, or is full: make room, or see the system's log, and run again"
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return "another program holds it: see which one, and run again"
 	default:

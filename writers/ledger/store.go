@@ -35,6 +35,7 @@ type store struct {
 	limit   time.Duration // of one transaction
 	locks   locker
 	explain func(error) string // the store's own words for an error; "" for none
+	present func() error       // tells whether the store is still where it was opened; nil where it cannot go away
 
 	mu     sync.Mutex
 	broken error
@@ -66,15 +67,29 @@ func Name(location string) string {
 	return location
 }
 
+// Validate tells what is wrong with a location before anything is opened. It repeats nothing that may be a password.
+func Validate(location string) error {
+	switch {
+	case isPostgres(location):
+		_, err := configure(location)
+		return err
+	case isURL(location), strings.HasPrefix(location, "postgres:"), strings.HasPrefix(location, "postgresql:"),
+		strings.Contains(location, "password="):
+		return errors.New("expected a path, or a URL such as postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=verify-full")
+	default:
+		return nil
+	}
+}
+
 // connect opens the database at the location; create tells whether a file that does not exist is made. Without create,
 // a ledger that does not exist is an error that wraps fs.ErrNotExist.
 func connect(ctx context.Context, location string, create bool) (*store, error) {
+	if err := Validate(location); err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
 	open := openSQLite
-	switch {
-	case isPostgres(location):
+	if isPostgres(location) {
 		open = openPostgres
-	case isURL(location):
-		return nil, fmt.Errorf("ledger %s: it is neither a path nor a postgres:// URL: correct ledger in the configuration", Name(location))
 	}
 	s, err := open(ctx, location, create)
 	if err != nil {
@@ -140,7 +155,10 @@ func (s *store) transact(ctx context.Context, do func(ctx context.Context, tx *s
 		_ = tx.Rollback() // the first error says more
 		return err
 	}
-	return tx.Commit()
+	if err := tx.Commit(); err != nil || s.present == nil {
+		return err
+	}
+	return s.present()
 }
 
 // look runs statements that only read.
