@@ -32,12 +32,9 @@ func (j *job) remember(ctx context.Context, run *pipeline.Run, s *pipeline.Summa
 		j.atEnd(func() error { return os.RemoveAll(folder) })
 		location = filepath.Join(folder, "ledger.db")
 	}
-	sources := make([]string, len(j.config.Source))
-	for i, source := range j.config.Source {
-		var err error
-		if sources[i], err = readers.Canonical(source); err != nil {
-			return err
-		}
+	sources, err := j.config.sources()
+	if err != nil {
+		return err
 	}
 	l, err := ledger.Open(ctx, location, ledger.Run{ID: j.runID, Sources: sources})
 	if err != nil {
@@ -56,6 +53,23 @@ func (j *job) remember(ctx context.Context, run *pipeline.Run, s *pipeline.Summa
 
 // ledger is where the ledger is.
 func (c *config) ledger() string { return cmp.Or(string(c.Ledger), defaultLedger) }
+
+// sources gives each source the name under which it is locked. In a database that machines share, a local path is this
+// machine's own.
+func (c *config) sources() ([]string, error) {
+	var names []string
+	for _, source := range c.Source {
+		name, err := readers.Canonical(source)
+		if err != nil {
+			return nil, err
+		}
+		if host, err := os.Hostname(); c.ledgerFile() == "" && !strings.Contains(name, "://") && err == nil {
+			name = host + ":" + name
+		}
+		names = append(names, name)
+	}
+	return names, nil
+}
 
 // ledgerFile is the ledger's path; "" where it is no file.
 func (c *config) ledgerFile() string {

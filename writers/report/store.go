@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path"
@@ -31,6 +32,9 @@ var _ pipeline.Reporter = (*Store)(nil)
 // Open opens a folder, which is made if it does not exist, or a bucket URL.
 func Open(ctx context.Context, location, runID string) (*Store, error) {
 	bucket, where, err := openBucket(ctx, location, true)
+	if errors.Is(err, fs.ErrPermission) {
+		return nil, fmt.Errorf("reports %s: let the user that convload runs as write there, and run again (%w)", location, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("reports %s: %w", location, err)
 	}
