@@ -5,8 +5,10 @@
 GO ?= go
 TOOL = $(GO) tool -modfile=.ci/tools/go.mod
 FUZZTIME ?= 20s
+ROUNDS ?= 200
+SEED ?= 1
 
-.PHONY: run test vet lint unit bench fuzz build samples test-clients tidy help
+.PHONY: run test vet lint unit bench bench-ledger fuzz build samples test-clients test-services chaos tidy help
 
 run:            ## the main job on testdata/inbox, against the built-in simulator
 	@$(GO) build -o bin/convload ./cmd/convload
@@ -18,7 +20,7 @@ run:            ## the main job on testdata/inbox, against the built-in simulato
 test: vet lint unit ## vet, lint, and all tests with the race detector, in any order
 
 vet:            ## go vet, and whether go.mod is tidy
-	$(GO) vet ./... ./testdata/generate && $(GO) vet -tags clients ./cmd/convload
+	$(GO) vet ./... ./testdata/generate && $(GO) vet -tags clients,services,chaos ./...
 	$(GO) mod tidy -diff
 
 lint:           ## golangci-lint, which also holds up the layering of the packages
@@ -49,6 +51,14 @@ test-clients:   ## a client that nobody here wrote uploads to the simulator (nee
 	@command -v npm >/dev/null || { echo "make test-clients needs Node.js 20 and npm (Debian: apt-get install nodejs npm)"; exit 1; }
 	cd testdata/clients/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	$(GO) test -count=1 -tags clients ./cmd/convload -run TestClients -v
+
+test-services:  ## the ledger on a real PostgreSQL, which is started on a free port of this machine (needs PostgreSQL's programs)
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || \
+	{ echo "make test-services needs PostgreSQL (Debian: apt-get install postgresql)"; exit 1; }
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on -tags services ./writers/ledger/... ./cmd/convload -run Postgres
+
+chaos:          ## kill runs at random moments, ROUNDS times from SEED on, and count what arrived
+	cd cmd/convload && $(GO) test -count=1 -timeout 120m -tags chaos -run '^TestChaos$$' -chaos.rounds $(ROUNDS) -chaos.seed $(SEED)
 
 tidy:           ## put go.mod in order
 	$(GO) mod tidy

@@ -181,3 +181,47 @@ func TestEarlierDoubtsStay(t *testing.T) {
 		t.Errorf("%v", statuses)
 	}
 }
+
+// wordShelf notes in which order a file is finished, relative to its report.
+type wordShelf struct {
+	report *wordReport
+	fails  error
+	steps  []string
+}
+
+func (s *wordShelf) Finished(context.Context, int64) ([]FinishedFile, error) { return nil, nil }
+
+func (s *wordShelf) Finish(_ context.Context, f FinishedFile) error {
+	s.steps = append(s.steps, fmt.Sprint("finish ", f.Name, " after ", s.report.published, " reports"))
+	return s.fails
+}
+
+func (s *wordShelf) Take(_ context.Context, f File, _ Fingerprint) (string, error) {
+	s.steps = append(s.steps, "archive "+f.Name())
+	return "archive", nil
+}
+
+// TestOrderOfTheEnd: a file is finished once its report can be seen, and archived once it is finished; a file that is not
+// finished stays.
+func TestOrderOfTheEnd(t *testing.T) {
+	for name, test := range map[string]struct {
+		words string
+		fails error
+		want  string
+	}{
+		"done":       {"c:a c:b", nil, "finish f after 1 reports, archive f"},
+		"not done":   {"c:a stop:b", nil, ""},
+		"no ledger":  {"c:a", errLedger, "finish f after 1 reports"},
+		"duplicates": {"c:a stop:b stop:b", nil, ""},
+	} {
+		report := new(wordReport)
+		shelf := &wordShelf{report: report, fails: test.fails}
+		google := new(wordGoogle)
+		r := &Run{Files: []File{words("f", test.words)}, Mapping: wordMapping{}, Directory: google, Uploader: google, Reporter: report,
+			Ledger: &wordLedger{}, Finished: shelf, Archive: shelf, BatchSize: 2, InFlight: 1, Log: slog.New(slog.DiscardHandler)}
+		err := r.Do(t.Context(), new(Summary))
+		if got := strings.Join(shelf.steps, ", "); got != test.want || errors.Is(err, errLedger) != (test.fails != nil) {
+			t.Errorf("%s: %s, %v", name, got, err)
+		}
+	}
+}

@@ -167,8 +167,8 @@ func TestAlreadyExists(t *testing.T) {
 		{"never begun, by its order ID", inUse, false, nil, pipeline.AlreadyUploaded, "another row, or somebody else"},
 		{"sent before in this run", exists, true, nil, pipeline.Accepted, "the answer to the first request was lost"},
 		{"sent before in this run, by its order ID", inUse, true, nil, pipeline.Accepted, "the answer to the first request was lost"},
-		{"sent by an earlier run", exists, true, earlier, pipeline.AlreadyUploaded, "run R-EARLIER sent it (2026-03-02 09:00:00 UTC)"},
-		{"sent by an earlier run, by its order ID", inUse, true, earlier, pipeline.AlreadyUploaded, "run R-EARLIER sent it"},
+		{"sent by an earlier run", exists, true, earlier, pipeline.AlreadyUploaded, "run R-EARLIER began to send it (2026-03-02 09:00:00 UTC)"},
+		{"sent by an earlier run, by its order ID", inUse, true, earlier, pipeline.AlreadyUploaded, "run R-EARLIER began to send it"},
 		{"twice in one request", twice, true, earlier, pipeline.Rejected, ""},
 	} {
 		entries := newEntries(1)

@@ -83,6 +83,8 @@ func (e *requestError) worthAnotherTry() bool {
 		return true
 	case codes.ResourceExhausted:
 		return explain(e.first().code).verdict == transient || len(e.errors) == 0
+	case codes.Unauthenticated:
+		return explain(e.first().code).verdict == transient // an access token that has just run out
 	default:
 		return false
 	}

@@ -184,7 +184,7 @@ func (a answer) settle() {
 		p.Remedy = ""
 		switch {
 		case e.Earlier != nil:
-			p.Message = fmt.Sprintf("Google has it: run %s sent it (%s) and heard no answer", e.Earlier.Upload.RunID,
+			p.Message = fmt.Sprintf("Google has it: run %s began to send it (%s) and heard no answer", e.Earlier.Upload.RunID,
 				e.Earlier.Upload.At.UTC().Format(time.DateTime+" UTC"))
 			if e.Others != e.Earlier.Others {
 				p.Message += "; which of the two versions Google has is not known"
