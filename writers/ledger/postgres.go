@@ -67,7 +67,7 @@ func configure(location string) (*pgx.ConnConfig, error) {
 	config, pgxErr := pgx.ParseConfig(location)
 	if err != nil || pgxErr != nil || strings.Contains(config.Host+config.Database, "@") { // which may be half of a password
 		return nil, errors.New("the URL cannot be read: expected postgres://USER:PASSWORD@HOST:PORT/DATABASE?sslmode=verify-full; special " +
-			"characters in the password are written as %40 for @, %2F for /, %3A for :")
+			"characters in the password are written as %3A for :, %40 for @, %2F for /")
 	}
 	return config, refusePlaintext(config)
 }

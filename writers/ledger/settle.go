@@ -67,8 +67,8 @@ func (l *Ledger) write(ctx context.Context, tx *sql.Tx, s settlement, upload int
 	return err
 }
 
-// settle tells what is written down of an entry; ok is false where Begin has said everything already. What an earlier run sent without an
-// answer stays that run's, whatever this one tried, until Google says that it does not have it.
+// settle tells what is written down of an entry; ok is false where Begin has said everything already. What an earlier run
+// sent without an answer stays that run's, whatever this one tried, until Google says that it does not have it.
 func settle(e *pipeline.Entry) (s settlement, ok bool) {
 	s = settlement{requestID: e.RequestID, jobID: e.JobID}
 	earlier := func(v verdict) settlement { return settlement{verdict: v, upload: e.Earlier.Upload.Number} }
