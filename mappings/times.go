@@ -38,7 +38,7 @@ const endOfDay = -1
 const (
 	badTime       = "BAD_TIME"
 	missingTime   = "MISSING_TIME"
-	futureTime    = "FUTURE_TIME"
+	futureTime    = pipeline.FutureTime
 	noTimeZone    = "NO_TIME_ZONE"
 	ambiguousDate = "AMBIGUOUS_DATE"
 	mixedDates    = "MIXED_DATES"

@@ -1,6 +1,9 @@
 package pipeline
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // place is an Origin in twelve bytes: a run remembers one for every conversion.
 type place struct{ file, sheet, row int32 }
@@ -12,41 +15,71 @@ type first struct {
 	others Others
 }
 
-// duplicates finds the rows of a run that say what an earlier row has said. It is used by one goroutine.
+// duplicates finds the rows of a run that say what an earlier row has said.
 type duplicates struct {
+	mu     sync.Mutex // the producer asks for each row, an upload for one that gets a second chance
 	digest digest
 	keys   map[Key]first
-	orders map[Key]place
+	orders map[Key]owner
+}
+
+// owner is the conversion that has an order ID.
+type owner struct {
+	key   Key
+	place place
 }
 
 func newDuplicates(realm string) *duplicates {
-	return &duplicates{digest: digest{realm: realm}, keys: make(map[Key]first), orders: make(map[Key]place)}
+	return &duplicates{digest: digest{realm: realm}, keys: make(map[Key]first), orders: make(map[Key]owner)}
 }
 
 // check gives e its key, and settles it if an earlier row has that key, or its order ID for another conversion; it
 // remembers it otherwise. origin gives the Origin of a place back.
 func (d *duplicates) check(e *Entry, at place, origin func(place) Origin) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	e.Key, e.Others = d.digest.key(&e.Conversion), d.digest.others(&e.Conversion)
 	if known, ok := d.keys[e.Key]; ok {
-		differing := e.Others.difference(known.others)
-		e.Settle(Duplicate, Problem{Code: "DUPLICATE",
-			Message: "an earlier row has the same click ID, time and conversion action" + butDiffers(differing)})
-		e.FirstSeen, e.Differs = origin(known.place), len(differing) > 0
+		p := Problem{Code: "DUPLICATE", Message: "an earlier row has the same click ID, time and conversion action"}
+		if differing := e.Others.difference(known.others); len(differing) > 0 {
+			p.Field, p.Message = differing[0], p.Message+butDiffers(differing)
+			p.Remedy = "the first of the two counts: delete the row that is not meant"
+			e.Differs = true
+		}
+		e.Settle(Duplicate, p)
+		e.FirstSeen = origin(known.place)
 		return
 	}
-	if e.OrderID != "" {
-		order := d.orderKey(&e.Conversion)
-		if known, ok := d.orders[order]; ok {
-			e.Settle(Invalid, Problem{Code: "DUPLICATE_ORDER_ID", Field: "order_id",
-				Message: "another conversion, " + origin(known).String() + ", has the same order ID, and Google takes an order ID once for a conversion action",
-				Remedy:  "give each deal an order ID of its own, or delete the row that is not meant"})
-			e.FirstSeen = origin(known)
-			return
-		}
-		d.orders[order] = at
+	if d.order(e, at, origin) {
+		d.keys[e.Key] = first{place: at, others: e.Others}
 	}
-	d.keys[e.Key] = first{place: at, others: e.Others}
 }
+
+// order claims e's order ID, and settles e if another conversion of this run has it.
+func (d *duplicates) order(e *Entry, at place, origin func(place) Origin) bool {
+	if e.OrderID == "" {
+		return true
+	}
+	order := d.orderKey(&e.Conversion)
+	if known, ok := d.orders[order]; ok && known.key != e.Key {
+		e.Settle(Invalid, Problem{Code: duplicateOrderID, Field: "order_id",
+			Message: "another conversion, " + origin(known.place).String() + ", has the same order ID, and Google takes an order ID once for a conversion action",
+			Remedy:  "give each deal an order ID of its own, or delete the row that is not meant"})
+		e.FirstSeen = origin(known.place)
+		return false
+	}
+	d.orders[order] = owner{e.Key, at}
+	return true
+}
+
+// reorder is order for a row that gets a second chance.
+func (d *duplicates) reorder(e *Entry, at place, origin func(place) Origin) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.order(e, at, origin)
+}
+
+const duplicateOrderID = "DUPLICATE_ORDER_ID"
 
 // orderKey identifies an order ID: Google takes it once for each conversion action.
 func (d *duplicates) orderKey(c *Conversion) Key {

@@ -5,6 +5,9 @@ import "errors"
 // ErrNoFit says that a sheet holds no table that the mapping knows: no header was found.
 var ErrNoFit = errors.New("no header fits")
 
+// FutureTime is the code of a row whose conversion lies ahead of the run.
+const FutureTime = "FUTURE_TIME"
+
 // ReportError says that what became of some rows could not be written down. What was sent was sent: the summary counts
 // it, and the next run finds it at Google.
 type ReportError struct{ Err error }

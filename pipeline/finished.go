@@ -14,12 +14,12 @@ func (f *flow) finishedBefore(ctx context.Context, file File, s *FileSummary) (b
 	if r.Finished == nil || r.Again {
 		return false, nil
 	}
-	known, err := r.Finished.Finished(ctx, file.Size())
-	if err != nil && ctx.Err() == nil {
+	known, err := r.Finished.Finished(context.WithoutCancel(ctx), file.Size())
+	if err != nil {
 		return false, &LedgerError{err}
 	}
 	if len(known) == 0 {
-		return false, ctx.Err()
+		return false, nil
 	}
 	print, err := file.Fingerprint(ctx)
 	if err != nil {

@@ -61,6 +61,9 @@ func Statuses() []Status {
 // NeedsPerson tells whether somebody has to mend the row.
 func (s Status) NeedsPerson() bool { return s == Invalid || s == Rejected }
 
+// Delivered tells whether the conversion is where it should be.
+func (s Status) Delivered() bool { return s == Accepted || s == Submitted || s == AlreadyUploaded }
+
 // Unfinished tells whether a later run has to send the row.
 func (s Status) Unfinished() bool { return s == Deferred || s == NotSent || s == InDoubt }
 
@@ -69,6 +72,7 @@ type Outcome struct {
 	Status Status
 	Problem
 	Final     bool   // Rejected: nothing outside the row can mend it
+	Elsewhere bool   // AlreadyUploaded by its order ID alone: of the conversion itself Google may know nothing
 	FirstSeen Origin // Duplicate: the row that says the same
 	JobID     int64  // Google's, which groups a run's uploads in its diagnostics
 	RequestID string // Google's, of the request that settled the row
@@ -80,6 +84,7 @@ type Entry struct {
 	Outcome
 	Key        Key     // set with the check for duplicates
 	Others     Others  // set with the Key
+	Claim      int64   // the ledger's, set by its Begin for its Settle
 	Differs    bool    // Duplicate: another field differs from the first row's
 	Earlier    *Memory // of an upload by an earlier run that was never answered; nil where there is none
 	Unanswered bool    // an upload of it, in this run or an earlier one, was not answered: Google may have it already

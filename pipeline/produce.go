@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 )
 
 // produce reads the files in order and hands their pages on. A file that cannot be read to its end, also because the
@@ -113,4 +114,11 @@ func (f *flow) decide(row Row, mapper RowMapper, e *Entry, at place) {
 func (f *flow) origin(p place) Origin {
 	plan := f.plans[p.file]
 	return Origin{File: plan.file.Name(), Sheet: plan.sheets[p.sheet].name, Row: int(p.row)}
+}
+
+// place finds the place of an entry of a page.
+func (f *flow) place(p *page, e *Entry) place {
+	sheets := f.plans[p.file].sheets
+	sheet := slices.IndexFunc(sheets, func(s sheetPlan) bool { return s.name == e.Origin.Sheet })
+	return place{int32(p.file), int32(sheet), int32(e.Origin.Row)}
 }

@@ -53,7 +53,7 @@ func (r *Run) Do(ctx context.Context, s *Summary) error {
 			s.Stopped = lost.Error()
 			s.unread(Problem{Code: "RUN_STOPPED", Message: "the run was stopped before the file was read",
 				Remedy: "run again once the cause is mended"})
-			return lost
+			return errors.Join(lost, errors.Join(flow.unarchived...))
 		}
 		if err != nil {
 			if ctx.Err() != nil {
@@ -66,7 +66,7 @@ func (r *Run) Do(ctx context.Context, s *Summary) error {
 	}
 	flow.accounts = r.ask(ctx, needs, s)
 	if ctx.Err() != nil {
-		return interrupted(ctx, s)
+		return errors.Join(errors.Join(flow.unarchived...), interrupted(ctx, s))
 	}
 	unreported := flow.through(ctx, s)
 	err := errors.Join(flow.accounts.reason(), flow.stop.all())

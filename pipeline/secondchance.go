@@ -91,17 +91,26 @@ func (f *flow) reopen(ctx context.Context, p *page) []*Entry {
 		first := e.FirstSeen
 		e.Reopen()
 		e.Remark(first.String() + ", which has the same click ID, time and conversion action, was refused, and this row differs")
-		again = append(again, e)
+		if f.duplicates.reorder(e, f.place(p, e), f.origin) {
+			again = append(again, e)
+		}
 	}
 	f.recall(context.WithoutCancel(ctx), again)
 	return slices.DeleteFunc(again, func(e *Entry) bool { return e.Status != Unsettled })
 }
 
-// waits tells, in the order of the rows, whether a later run has to read the entry's file again although the entry has its
-// fate: its conversion was left to an earlier row, and that row is not finished.
+// waits tells, in the order of the rows, whether a later run has to read the entry's file again although the entry has
+// its fate: its conversion was left to an earlier row that is not finished, or time alone may mend it.
 func (f *flow) waits(e *Entry) bool {
 	if e.Status.Unfinished() && e.Key != (Key{}) {
 		f.open[e.Key] = true
 	}
-	return e.Status == Duplicate && f.open[e.Key]
+	switch e.Code {
+	case duplicateOrderID: // once the other file's row is gone, or refused, this one may be sent
+		return e.FirstSeen.File != e.Origin.File
+	case FutureTime:
+		return true
+	default:
+		return e.Status == Duplicate && f.open[e.Key]
+	}
 }

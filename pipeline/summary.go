@@ -117,7 +117,8 @@ func (s *FileSummary) count(e *Entry) {
 	if e.Code != "" {
 		s.Codes[e.Code]++
 	}
-	if !e.Status.NeedsPerson() && !e.Status.Unfinished() && (e.Status != AlreadyUploaded || e.Remedy == "") {
+	worthKnowing := (e.Status == AlreadyUploaded || e.Status == Duplicate) && e.Remedy != ""
+	if !e.Status.NeedsPerson() && !e.Status.Unfinished() && !worthKnowing {
 		return
 	}
 	i := slices.IndexFunc(s.Problems, func(p ProblemCount) bool {

@@ -121,8 +121,13 @@ func (j *job) prepare(ctx context.Context) (*pipeline.Run, *pipeline.Summary, er
 // openFiles finds the files, and opens the places of the reports and of finished files.
 func (j *job) openFiles(ctx context.Context, run *pipeline.Run, s *pipeline.Summary) error {
 	options := readers.Options{Now: j.now, Settle: time.Duration(j.config.Settle), Archive: j.config.Archive, Ledger: j.config.ledgerFile()}
-	if j.command == "check" && j.named {
-		options.Archive = "" // somebody wants to look at an archived file
+	archiving := j.config.Archive != "" && run.Finished != nil
+	if j.named && (j.command == "check" || j.again) {
+		options.Archive, archiving = "", false // somebody wants to look at an archived file, or have it read once more
+	}
+	if archiving && j.config.Destination == toSimulator {
+		archiving = false
+		s.Notes = append(s.Notes, "a rehearsal moves no file to the archive")
 	}
 	found, err := readers.Find(ctx, j.config.Source, options)
 	if err != nil {
@@ -140,7 +145,7 @@ func (j *job) openFiles(ctx context.Context, run *pipeline.Run, s *pipeline.Summ
 	}
 	j.atEnd(store.Close)
 	run.Reporter = store
-	if j.config.Archive == "" || run.Finished == nil {
+	if !archiving {
 		return nil
 	}
 	archive, err := readers.OpenArchive(ctx, j.config.Archive)

@@ -59,6 +59,11 @@ type delivery struct {
 func (u *Uploader) Upload(ctx context.Context, batch pipeline.Batch) error {
 	d := &delivery{customer: batch.Customer, pending: batch.Entries}
 	begun := time.Now()
+	select {
+	case <-ctx.Done():
+		d.giveUp(interrupted)
+	default:
+	}
 	for try := 1; len(d.pending) > 0; try++ {
 		wait, err := u.try(ctx, d, try >= u.Tries || u.GiveUpAfter > 0 && time.Since(begun) >= u.GiveUpAfter)
 		if err != nil {
@@ -109,7 +114,13 @@ func (u *Uploader) try(ctx context.Context, d *delivery, last bool) (time.Durati
 // patience gives a call its deadline, and, once the run is interrupted, the grace period.
 func (u *Uploader) patience(ctx context.Context) (context.Context, context.CancelFunc) {
 	call, cancel := context.WithTimeout(context.WithoutCancel(ctx), u.Deadline)
-	stop := context.AfterFunc(ctx, func() { time.AfterFunc(u.Grace, cancel) })
+	stop := context.AfterFunc(ctx, func() {
+		select {
+		case <-time.After(u.Grace):
+			cancel()
+		case <-call.Done():
+		}
+	})
 	return call, func() {
 		stop()
 		cancel()
@@ -181,9 +192,9 @@ func (a answer) settle() {
 	e, p := a.entry, a.problem()
 	switch a.verdict() {
 	case delivered:
-		p.Remedy = ""
 		switch {
 		case e.Earlier != nil:
+			p.Remedy = ""
 			p.Message = fmt.Sprintf("Google has it: run %s began to send it (%s) and heard no answer", e.Earlier.Upload.RunID,
 				e.Earlier.Upload.At.UTC().Format(time.DateTime+" UTC"))
 			if e.Others != e.Earlier.Others {
@@ -191,12 +202,12 @@ func (a answer) settle() {
 			}
 			e.Settle(pipeline.AlreadyUploaded, p)
 		case e.Unanswered:
+			p.Remedy = ""
 			p.Message = "the answer to the first request was lost; Google says that it has the conversion"
 			e.Settle(pipeline.Accepted, p)
 		default:
-			p = a.problem()
 			who := "somebody else delivered it, or a run that this ledger knows nothing of: "
-			if p.Code == orderIDInUse {
+			if e.Elsewhere = p.Code == orderIDInUse; e.Elsewhere {
 				who = "another row, or somebody else, has used this order ID: "
 			}
 			p.Message = who + p.Message

@@ -79,7 +79,7 @@ func (s *scripted) UploadClickConversions(ctx context.Context, req *services.Upl
 }
 
 // serve starts the server and gives an uploader that talks to it.
-func serve(t *testing.T, s *scripted) *Uploader {
+func serve(t *testing.T, s services.ConversionUploadServiceServer) *Uploader {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -378,4 +378,53 @@ func TestPlaintextIsForLoopbackOnly(t *testing.T) {
 			client.Close()
 		}
 	}
+}
+
+// TestNothingLeavesAfterAnInterruption: the grace period is for answers, not for requests.
+func TestNothingLeavesAfterAnInterruption(t *testing.T) {
+	server := &scripted{steps: []step{{results: "aa"}}}
+	u := serve(t, server)
+	u.Grace = time.Minute
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	batch := batchOf(2)
+	if err := u.Upload(ctx, batch); err != nil {
+		t.Fatal(err)
+	}
+	if got := fates(batch); got != "NOT_SENT NOT_SENT" || len(server.requests) != 0 {
+		t.Errorf("got %s after %d requests", got, len(server.requests))
+	}
+}
+
+// TestAnswersAreWaitedFor: a request that has left when the run is interrupted is answered within the grace period.
+func TestAnswersAreWaitedFor(t *testing.T) {
+	for grace, want := range map[time.Duration]string{time.Minute: "ACCEPTED", 0: "IN_DOUBT"} {
+		ctx, interrupt := context.WithCancel(t.Context())
+		server := &slow{scripted: scripted{steps: []step{{results: "a"}}}, there: interrupt, answers: grace > 0}
+		u := serve(t, server)
+		u.Grace = grace
+		batch := batchOf(1)
+		if err := u.Upload(ctx, batch); err != nil {
+			t.Fatal(err)
+		}
+		if got := fates(batch); got != want {
+			t.Errorf("with a grace period of %v the row is %s", grace, got)
+		}
+	}
+}
+
+// slow interrupts the run once a request is there, and answers it only then, if at all.
+type slow struct {
+	scripted
+	there   func()
+	answers bool
+}
+
+func (s *slow) UploadClickConversions(ctx context.Context, req *services.UploadClickConversionsRequest) (*services.UploadClickConversionsResponse, error) {
+	s.there()
+	if !s.answers {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	return s.scripted.UploadClickConversions(ctx, req)
 }

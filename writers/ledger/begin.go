@@ -17,24 +17,37 @@ func (l *Ledger) Begin(ctx context.Context, batch pipeline.Batch) ([]pipeline.Me
 	if len(memories) == 0 {
 		return memories, nil
 	}
+	var doubtful, others []*pipeline.Entry
+	keys := make([]pipeline.Key, len(batch.Entries))
+	for i, e := range batch.Entries {
+		keys[i] = e.Key
+		if e.Earlier != nil {
+			doubtful = append(doubtful, e)
+		} else {
+			others = append(others, e)
+		}
+	}
 	err := l.store.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		upload, err := l.newUpload(ctx, tx, "", 0)
 		if err != nil {
 			return err
 		}
-		claimed, err := l.store.exec(ctx, tx, unpack+`INSERT INTO convload_conversions (k, status, upload, others, code, field)
-			SELECT substr(PACKED, i * 38 + 1, 16), 1, CAST($3 AS BIGINT), substr(PACKED, i * 38 + 17, 22), '', '' FROM n WHERE true
-			ON CONFLICT (k) DO UPDATE SET status = 1, upload = excluded.upload, others = excluded.others, code = '', field = ''
-			WHERE convload_conversions.status NOT IN (2, 3, 4) AND (convload_conversions.status <> 1 OR EXISTS (
-				SELECT 1 FROM convload_uploads u JOIN convload_runs r ON r.n = u.run
-				WHERE u.n = convload_conversions.upload AND r.ended IS NOT NULL))`,
-			pack(batch.Entries, func(e *pipeline.Entry) pipeline.Others { return e.Others }), len(batch.Entries), upload)
-		if err != nil || claimed == int64(len(batch.Entries)) {
+		claimed, err := l.claim(ctx, tx, upload, others, `convload_conversions.status NOT IN (1, 2, 3, 4)`)
+		if err != nil {
 			return err
 		}
-		keys := make([]pipeline.Key, len(batch.Entries))
-		for i, e := range batch.Entries {
-			keys[i] = e.Key
+		again, err := l.claim(ctx, tx, upload, doubtful, `convload_conversions.status NOT IN (1, 2, 3, 4) OR
+			convload_conversions.status = 1 AND EXISTS (SELECT 1 FROM convload_uploads u JOIN convload_runs r ON r.n = u.run
+				WHERE u.n = convload_conversions.upload AND u.verdict = 0 AND r.ended IS NOT NULL)`)
+		if err != nil {
+			return err
+		}
+		for _, e := range batch.Entries {
+			e.Claim = upload
+		}
+		l.claims[upload] = claimed + again
+		if claimed+again == int64(len(batch.Entries)) {
+			return nil
 		}
 		if err := l.remember(ctx, tx, keys, memories); err != nil {
 			return err
@@ -49,10 +62,23 @@ func (l *Ledger) Begin(ctx context.Context, batch pipeline.Batch) ([]pipeline.Me
 	return memories, err
 }
 
+// claim writes entries down as begun, where they are new or the condition holds, and tells how many it has claimed. A
+// conversion that a dead run has begun is claimed only where that is known of it, since otherwise the doubt would be
+// lost.
+func (l *Ledger) claim(ctx context.Context, tx *sql.Tx, upload int64, entries []*pipeline.Entry, condition string) (int64, error) {
+	if len(entries) == 0 {
+		return 0, nil
+	}
+	return l.store.exec(ctx, tx, unpack+`INSERT INTO convload_conversions (k, status, upload, others, code, field)
+		SELECT substr(PACKED, i * 38 + 1, 16), 1, CAST($3 AS BIGINT), substr(PACKED, i * 38 + 17, 22), '', '' FROM n WHERE true
+		ON CONFLICT (k) DO UPDATE SET status = 1, upload = excluded.upload, others = excluded.others, code = '', field = ''
+		WHERE `+condition, pack(entries, func(e *pipeline.Entry) pipeline.Others { return e.Others }), len(entries), upload)
+}
+
 // newUpload writes an upload of this run down and gives its number.
 func (l *Ledger) newUpload(ctx context.Context, tx *sql.Tx, requestID string, jobID int64) (n int64, err error) {
-	err = tx.QueryRowContext(ctx, `INSERT INTO convload_uploads (run, at, request_id, job_id) VALUES ($1, $2, $3, $4) RETURNING n`,
-		l.run, time.Now().Unix(), requestID, jobID).Scan(&n)
+	err = tx.QueryRowContext(ctx, `INSERT INTO convload_uploads (run, at, request_id, job_id, verdict) VALUES ($1, $2, $3, $4, 0)
+		RETURNING n`, l.run, time.Now().Unix(), requestID, jobID).Scan(&n)
 	return n, err
 }
 

@@ -60,6 +60,24 @@ func testBegin(t *testing.T, location func(testing.TB) string) {
 	closeRun(t, next)
 }
 
+// testBeginUnknowing: a run that does not know that a dead run has begun a conversion, because that happened after it looked
+// it up, does not claim it, for the doubt would be forgotten.
+func testBeginUnknowing(t *testing.T, location func(testing.TB) string) {
+	where := location(t)
+	l := open(t, where, "R1", "/a")
+	dead := open(t, where, "dead", "/b")
+	claim(t, dead, entry(1))
+	die(t, dead)
+	closeRun(t, open(t, where, "reaper", "/b"))
+	memories, err := l.Begin(t.Context(), pipeline.Batch{Entries: entries(1, 2)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, memories, "IN_DOUBT by dead (entry 1)", "nothing")
+	claim(t, l, entry(1))
+	closeRun(t, l)
+}
+
 // testBeginTwice has a run claim what it has claimed.
 func testBeginTwice(t *testing.T, location func(testing.TB) string) {
 	l := open(t, location(t), "R1", "/a")

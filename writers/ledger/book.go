@@ -78,16 +78,19 @@ func (b *Book) Stats(ctx context.Context) (*Stats, error) {
 	return s, err
 }
 
+// effective is a conversion's verdict: its upload's, where it is begun and all of that was delivered.
+const effective = `CASE WHEN c.status = 1 AND u.verdict <> 0 THEN u.verdict ELSE c.status END`
+
 // count counts the conversions in one pass that keeps nothing. To group them, SQLite would sort them all in memory.
 func (s *Stats) count(ctx context.Context, q querier) error {
 	counts := make([]int, notSent+1)
 	var columns []string
 	var into []any
 	for v := begun; v <= notSent; v++ {
-		columns = append(columns, fmt.Sprintf("count(*) FILTER (WHERE status = %d)", v))
+		columns = append(columns, fmt.Sprintf("count(*) FILTER (WHERE %s = %d)", effective, v))
 		into = append(into, &counts[v])
 	}
-	if err := q.QueryRowContext(ctx, "SELECT "+strings.Join(columns, ", ")+" FROM convload_conversions").Scan(into...); err != nil {
+	if err := q.QueryRowContext(ctx, "SELECT "+strings.Join(columns, ", ")+" FROM convload_conversions c JOIN convload_uploads u ON u.n = c.upload").Scan(into...); err != nil {
 		return err
 	}
 	for v := begun; v <= notSent; v++ {
@@ -130,7 +133,7 @@ func (b *Book) lines(ctx context.Context, condition string, args ...any) ([]Line
 			l.Working = l.Working && v == begun
 			lines = append(lines, l)
 			return nil
-		}, `SELECT c.k, c.status, c.code, c.field, u.n, u.at, u.request_id, u.job_id, r.run_id, r.ended IS NULL
+		}, `SELECT c.k, `+effective+`, c.code, c.field, u.n, u.at, u.request_id, u.job_id, r.run_id, r.ended IS NULL
 			FROM convload_conversions c JOIN convload_uploads u ON u.n = c.upload JOIN convload_runs r ON r.n = u.run
 			WHERE `+condition, args...)
 	})

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -26,9 +27,16 @@ const (
 // Book is a ledger opened to look things up. It is safe for concurrent use.
 type Book struct {
 	store   *store
-	run     int64                      // 0 for none
-	gone    map[int64]bool             // runs that were killed and not ended by anybody yet
-	uploads map[int64]*pipeline.Upload // of ended runs and this one, which change no more; guarded by the store's lock
+	run     int64             // 0 for none
+	gone    map[int64]bool    // runs that were killed and not ended by anybody yet
+	uploads map[int64]*upload // of ended runs and this one, which change no more; guarded by the store's lock
+}
+
+// upload is a pipeline.Upload as the table has it.
+type upload struct {
+	pipeline.Upload
+	verdict verdict // of all its conversions that are begun; 0 where there is none
+	live    bool    // it is of another run that is still going
 }
 
 // OpenBook opens a ledger that exists. The error of one that does not wraps fs.ErrNotExist.
@@ -94,27 +102,28 @@ func (b *Book) remember(ctx context.Context, q querier, keys []pipeline.Key, mem
 	if err != nil {
 		return err
 	}
-	living := make(map[int64]*pipeline.Upload)
-	for i := range memories {
+	living := make(map[int64]*upload)
+	for i, n := range numbers {
 		m := &memories[i]
 		if m.Status == pipeline.Unsettled {
 			continue
 		}
-		if m.Upload = b.uploads[numbers[i]]; m.Upload != nil {
-			continue
-		}
-		if m.Upload = living[numbers[i]]; m.Upload == nil {
-			var live bool
-			if m.Upload, live, err = b.upload(ctx, q, numbers[i]); err != nil {
+		u := cmp.Or(b.uploads[n], living[n])
+		if u == nil {
+			if u, err = b.upload(ctx, q, n); err != nil {
 				return err
 			}
-			if !live {
-				b.keep(m.Upload)
-				continue
+			if u.live {
+				living[n] = u
+			} else {
+				b.keep(u)
 			}
-			living[numbers[i]] = m.Upload
 		}
-		m.Busy = m.Status == pipeline.InDoubt
+		m.Upload = &u.Upload
+		if m.Status == pipeline.InDoubt && u.verdict != 0 {
+			m.Status = statuses[u.verdict]
+		}
+		m.Busy = m.Status == pipeline.InDoubt && u.live
 	}
 	return nil
 }
@@ -126,30 +135,31 @@ func damaged(key []byte) error {
 	return fmt.Errorf("the conversion %x holds what no convload has written: %w", key, errDamaged)
 }
 
-// upload finds an upload, and tells whether it is of another run that is still going.
-func (b *Book) upload(ctx context.Context, q querier, number int64) (u *pipeline.Upload, live bool, err error) {
-	u = &pipeline.Upload{Number: number}
+// upload finds an upload.
+func (b *Book) upload(ctx context.Context, q querier, number int64) (*upload, error) {
+	u := &upload{Upload: pipeline.Upload{Number: number}}
 	var at, run int64
-	err = q.QueryRowContext(ctx, `SELECT r.n, r.run_id, r.ended IS NULL, u.at, u.request_id, u.job_id
+	err := q.QueryRowContext(ctx, `SELECT r.n, r.run_id, r.ended IS NULL, u.at, u.request_id, u.job_id, u.verdict
 		FROM convload_uploads u JOIN convload_runs r ON r.n = u.run WHERE u.n = $1`, number).
-		Scan(&run, &u.RunID, &live, &at, &u.RequestID, &u.JobID)
+		Scan(&run, &u.RunID, &u.live, &at, &u.RequestID, &u.JobID, &u.verdict)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, false, fmt.Errorf("the upload %d, of which it holds conversions, is not there: %w", number, errDamaged)
+		return nil, fmt.Errorf("the upload %d, of which it holds conversions, is not there: %w", number, errDamaged)
 	}
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	u.At = time.Unix(at, 0).UTC()
-	return u, live && run != b.run && !b.gone[run], nil
+	u.live = u.live && run != b.run && !b.gone[run]
+	return u, nil
 }
 
 // maxUploads bounds the memory of uploads that were looked up. A file that was uploaded in batches names few.
 const maxUploads = 10_000
 
 // keep remembers an upload that changes no more.
-func (b *Book) keep(u *pipeline.Upload) {
+func (b *Book) keep(u *upload) {
 	if b.uploads == nil || len(b.uploads) >= maxUploads {
-		b.uploads = make(map[int64]*pipeline.Upload)
+		b.uploads = make(map[int64]*upload)
 	}
 	b.uploads[u.Number] = u
 }

@@ -23,7 +23,8 @@ func (b *Book) Prune(ctx context.Context, before time.Time) (Pruned, error) {
 	var p Pruned
 	end := binary.BigEndian.AppendUint32(nil, seconds(before))
 	err := b.store.change(ctx, func(ctx context.Context, tx *sql.Tx) (err error) {
-		if p.Conversions, err = b.store.exec(ctx, tx, `DELETE FROM convload_conversions WHERE k < $1 AND status <> 1`, end); err != nil {
+		if p.Conversions, err = b.store.exec(ctx, tx, `DELETE FROM convload_conversions WHERE k < $1
+			AND (status <> 1 OR upload IN (SELECT n FROM convload_uploads WHERE verdict <> 0))`, end); err != nil {
 			return err
 		}
 		if err = tx.QueryRowContext(ctx, `SELECT count(*) FROM convload_conversions WHERE k < $1`, end).Scan(&p.InDoubt); err != nil {

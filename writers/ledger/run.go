@@ -19,7 +19,10 @@ type Run struct {
 }
 
 // Ledger is a ledger opened for a run, which holds the locks on its sources.
-type Ledger struct{ Book }
+type Ledger struct {
+	Book
+	claims map[int64]int64 // how many conversions an upload of this run has claimed; guarded by the store's lock
+}
 
 var (
 	_ pipeline.Ledger        = (*Ledger)(nil)
@@ -50,7 +53,7 @@ func Open(ctx context.Context, location string, run Run) (*Ledger, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &Ledger{Book: Book{store: s}}
+	l := &Ledger{Book: Book{store: s}, claims: make(map[int64]int64)}
 	if err := l.start(ctx, run); err != nil {
 		return nil, errors.Join(err, s.close())
 	}

@@ -19,7 +19,7 @@ var tables = []string{
 		started BIGINT NOT NULL, ended BIGINT)`,
 	`CREATE TABLE convload_locks (source TEXT PRIMARY KEY, run BIGINT NOT NULL)`,
 	`CREATE TABLE convload_uploads (n SERIAL, run BIGINT NOT NULL, at BIGINT NOT NULL, request_id TEXT NOT NULL,
-		job_id BIGINT NOT NULL)`,
+		job_id BIGINT NOT NULL, verdict SMALLINT NOT NULL)`,
 	`CREATE TABLE convload_conversions (k BYTES PRIMARY KEY, status SMALLINT NOT NULL, upload BIGINT NOT NULL,
 		others BYTES NOT NULL, code TEXT NOT NULL, field TEXT NOT NULL) KEYED`,
 	`CREATE TABLE convload_files (size BIGINT, sha256 TEXT, terms TEXT, name TEXT NOT NULL, run_id TEXT NOT NULL,

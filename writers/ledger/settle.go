@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
+	"time"
 
 	"convload/pipeline"
 )
@@ -30,12 +32,27 @@ func (l *Ledger) Settle(ctx context.Context, batch pipeline.Batch) error {
 		return nil
 	}
 	return l.store.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
+		main, whole := mainGroup(groups)
+		if whole = whole && l.claims[groups[main][0].Claim] == int64(len(batch.Entries)); whole {
+			for _, e := range batch.Entries { // what stays begun must not share the upload's verdict
+				if _, ok := settle(e); !ok {
+					s := settlement{verdict: begun, jobID: e.JobID}
+					groups[s] = append(groups[s], e)
+				}
+			}
+		}
 		type request struct {
 			id    string
 			jobID int64
 		}
 		uploads := make(map[request]int64)
 		for s, entries := range groups {
+			if whole && s == main {
+				if err := l.settleUpload(ctx, tx, entries[0].Claim, s); err != nil {
+					return err
+				}
+				continue
+			}
 			upload := s.upload
 			if upload == 0 {
 				r := request{s.requestID, s.jobID}
@@ -54,6 +71,29 @@ func (l *Ledger) Settle(ctx context.Context, batch pipeline.Batch) error {
 		}
 		return nil
 	})
+}
+
+// mainGroup finds the largest group of entries that were delivered by one request and are on disk as they were sent. Its
+// verdict is written once, on the upload, and no row of it is touched again.
+func mainGroup(groups map[settlement][]*pipeline.Entry) (main settlement, ok bool) {
+	for s, entries := range groups {
+		apart := func(e *pipeline.Entry) bool {
+			return e.Claim == 0 || e.Claim != entries[0].Claim || sent(e) != e.Others
+		}
+		if s.upload == 0 && statuses[s.verdict].Delivered() && len(entries) > len(groups[main]) && !slices.ContainsFunc(entries, apart) {
+			main, ok = s, true
+		}
+	}
+	return main, ok
+}
+
+// settleUpload gives the verdict to all conversions of an upload that are begun.
+func (l *Ledger) settleUpload(ctx context.Context, tx *sql.Tx, upload int64, s settlement) error {
+	delete(l.uploads, upload)
+	delete(l.claims, upload)
+	_, err := l.store.exec(ctx, tx, `UPDATE convload_uploads SET verdict = $1, at = $2, request_id = $3, job_id = $4 WHERE n = $5`,
+		s.verdict, time.Now().Unix(), s.requestID, s.jobID, upload)
+	return err
 }
 
 // write settles entries that have everything in common. They are there, begun; all the same the statement is an INSERT,
@@ -78,6 +118,10 @@ func settle(e *pipeline.Entry) (s settlement, ok bool) {
 	case pipeline.AlreadyUploaded:
 		if e.Earlier != nil {
 			return earlier(accepted), true
+		}
+		if e.Elsewhere { // with an order ID of its own it is sent
+			s.verdict, s.code, s.field = rejected, e.Code, e.Field
+			return s, true
 		}
 		s.verdict = found
 	case pipeline.Submitted:

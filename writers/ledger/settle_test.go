@@ -115,19 +115,6 @@ func testSettleTwice(t *testing.T, location func(testing.TB) string) {
 	expect(t, lookup(t, openBook(t, where), key(1)), "ACCEPTED by R1 in request of ACCEPTED, job 7 (entry 1)")
 }
 
-// testSettleDeleted writes a verdict of a conversion that somebody has taken out of the ledger meanwhile.
-func testSettleDeleted(t *testing.T, location func(testing.TB) string) {
-	where := location(t)
-	l := open(t, where, "R1", "/a")
-	e := entry(1)
-	claim(t, l, e)
-	meddle(t, where, `DELETE FROM convload_conversions`)
-	e.Settle(pipeline.Accepted, pipeline.Problem{})
-	settleAll(t, l, e)
-	closeRun(t, l)
-	expect(t, lookup(t, openBook(t, where), key(1)), "ACCEPTED by R1 (entry 1)")
-}
-
 // testUnsettled passes an entry without a fate, which the ledger may not take for one.
 func testUnsettled(t *testing.T, location func(testing.TB) string) {
 	where := location(t)
