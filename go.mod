@@ -14,7 +14,7 @@ require (
 	gocloud.dev v0.47.0 // folders and buckets behind one interface
 	golang.org/x/oauth2 v0.37.0 // access tokens from refresh tokens and service accounts
 	golang.org/x/sync v0.24.0 // errgroup: goroutines end next to where they began
-	golang.org/x/text v0.43.0 // UTF-16, and one form for names with accents
+	golang.org/x/text v0.43.0 // the encodings of text files, and one form for names with accents
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20260904194346-d0f1323225a4 // google.rpc.Status, in which partial failures come
 	google.golang.org/grpc v1.85.0 // the protocol of the Google Ads API
 	google.golang.org/protobuf v1.36.12 // reads errors of any family generically

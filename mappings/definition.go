@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"convload/mappings/strictyaml"
+	"convload/pipeline"
 
 	"github.com/goccy/go-yaml/ast"
 )
@@ -20,6 +21,23 @@ type Definition struct {
 	CustomerID *Source  `yaml:"customer_id"`
 	Columns    Columns  `yaml:"columns"`
 	Skip       []Rule   `yaml:"skip"`
+
+	Encoding Encoding `yaml:"encoding" json:",omitempty"` // of text files; their bytes decide where it is empty
+}
+
+// Encoding is one of pipeline.Encodings.
+type Encoding string
+
+// UnmarshalYAML refuses encodings that no reader knows.
+func (e *Encoding) UnmarshalYAML(node ast.Node) error {
+	if err := strictyaml.Node(node, (*string)(e)); err != nil {
+		return err
+	}
+	if !slices.Contains(pipeline.Encodings, string(*e)) {
+		return strictyaml.At(node, "unknown encoding %q%s; the encodings are %s", *e,
+			strictyaml.Suggest(string(*e), pipeline.Encodings), strings.Join(pipeline.Encodings, ", "))
+	}
+	return nil
 }
 
 // Header is one column's header, or several that mean the same.

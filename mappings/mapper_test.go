@@ -134,6 +134,7 @@ func TestMappingsThatCannotBe(t *testing.T) {
 		{"bad format", "columns:\n  gclid: A\n  conversion_date_time: {column: B, formats: [QQ]}\n", "m.yaml:3:"},
 		{"half attribution", "columns:\n  gclid: A\n  conversion_date_time: B\n  external_attribution_credit: C\n", "go together"},
 		{"rule without a test", "columns: {gclid: A, conversion_date_time: B}\nskip:\n  - {column: C}\n", "m.yaml:3:"},
+		{"unknown encoding", "name: m\nencoding: windows1251\n", `m.yaml:2:11: unknown encoding "windows1251"; did you mean "windows-1251"?`},
 		{"extends nothing", "extends: nothing\n", `there is no preset "nothing"`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -142,6 +143,29 @@ func TestMappingsThatCannotBe(t *testing.T) {
 				t.Errorf("got %v, want %s", err, test.want)
 			}
 		})
+	}
+}
+
+func TestEncodingIsOfTheFilesMapping(t *testing.T) {
+	var choices []Choice
+	for match, encoding := range map[string]string{"ru-*": "windows-1251", "pl-*": "windows-1250"} {
+		d, err := Parse("m.yaml", []byte("extends: google-ads\nencoding: "+encoding+"\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		choices = append(choices, Choice{Match: match, Definition: d})
+	}
+	set, err := NewSet(append(choices, Choice{Match: "auto-*"}), testNow)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]string{"ru-1.csv": "windows-1251", "in/pl-1.csv": "windows-1250", "auto-1.csv": "", "other.csv": ""} {
+		if got := set.Encoding(file); got != want {
+			t.Errorf("%s: got %q, want %q", file, got, want)
+		}
+	}
+	if set.Terms("ru-1.csv") == set.Terms("pl-1.csv") {
+		t.Error("another encoding does not change the terms")
 	}
 }
 

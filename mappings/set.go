@@ -16,7 +16,7 @@ import (
 
 // Choice is one line of the configuration's mapping: which definition holds for the files whose name matches.
 type Choice struct {
-	Match      string      // a pattern of path.Match for the file's name or its last part; "" matches every file
+	Match      string      // a pattern of path.Match for the file's name or its last part, without .gz too; "" matches every file
 	Definition *Definition // nil chooses among the presets by the header
 }
 
@@ -52,6 +52,14 @@ func (s *Set) Terms(file string) string {
 	}
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:8])
+}
+
+// Encoding names the encoding of a text file, as the definition that holds for its name does; "" leaves it to the file.
+func (s *Set) Encoding(file string) string {
+	if i := s.choice(file); i >= 0 && s.choices[i].Definition != nil {
+		return string(s.choices[i].Definition.Encoding)
+	}
+	return ""
 }
 
 // choice finds the line of the configuration that holds for a file; -1 if none does.
@@ -115,9 +123,12 @@ func matches(pattern, file string) bool {
 	if pattern == "" {
 		return true
 	}
-	whole, _ := path.Match(pattern, file) // NewSet has checked the pattern
-	last, _ := path.Match(pattern, path.Base(file))
-	return whole || last
+	last := path.Base(file)
+	member := path.Base(file[strings.LastIndexByte(file, '!')+1:]) // of an archive: drop.zip!march.csv
+	return slices.ContainsFunc([]string{file, last, member, strings.TrimSuffix(member, ".gz")}, func(name string) bool {
+		ok, _ := path.Match(pattern, name) // NewSet has checked the pattern
+		return ok
+	})
 }
 
 // reads tells whether the definition is for such a sheet: for the named ones, else for every visible one.

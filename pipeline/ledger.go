@@ -63,7 +63,8 @@ type FinishedFile struct {
 
 // Archive takes finished files in.
 type Archive interface {
-	// Take moves a file whose content has the fingerprint, and tells where it is now. A file that is not there any more
-	// as it was read stays where it is: then the error is a *FileError.
+	// Take moves a file whose content has the fingerprint, and tells where it is now; "" for a member of an archive such as
+	// a ZIP, which moves with the last of its members. A file that is not there any more as it was read stays where it is:
+	// then the error is a *FileError.
 	Take(ctx context.Context, f File, was Fingerprint) (string, error)
 }

@@ -19,6 +19,9 @@ type File interface {
 	Open(ctx context.Context) (Document, error)
 }
 
+// Encodings are the names of the text encodings that mappings name and readers read.
+var Encodings = []string{"utf-8", "utf-16le", "utf-16be", "windows-1250", "windows-1251", "windows-1252", "shift-jis"}
+
 // Document is an opened file. It is used by one goroutine.
 type Document interface {
 	// Sheets lists the sheets in the order of the file. A format without sheets has one, with an empty name.

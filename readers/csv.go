@@ -22,7 +22,7 @@ const (
 // csvDocument is an opened CSV file. Its one table is read from the file as it comes.
 type csvDocument struct {
 	raw     *rawFile
-	text    *bufio.Reader
+	text    *decoded
 	dialect dialect
 	notes   []string
 	opened  bool
@@ -30,21 +30,21 @@ type csvDocument struct {
 }
 
 // openCSV opens a file that is text.
-func openCSV(raw *rawFile, r *bufio.Reader) (*csvDocument, error) {
-	text, note, err := decode(r, raw.file.seen.size)
+func openCSV(ctx context.Context, raw *rawFile, r *bufio.Reader) (*csvDocument, error) {
+	text, err := decode(ctx, raw, r)
 	if err != nil {
 		return nil, err
 	}
 	sample, err := text.Peek(headSize)
-	if err != nil && !errors.Is(err, io.EOF) {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, errNoLetter) {
 		return nil, err
 	}
 	if problem := sniffText(sample); problem != nil {
 		return nil, problem
 	}
 	d := &csvDocument{raw: raw, text: text, dialect: findDialect(sample, err != nil)}
-	if note != "" {
-		d.notes = append(d.notes, note)
+	if text.note != "" {
+		d.notes = append(d.notes, text.note)
 	}
 	d.notes = append(d.notes, d.dialect.notes...)
 	return d, nil
@@ -91,7 +91,7 @@ type csvTable struct {
 }
 
 func newCSVTable(d *csvDocument, r io.Reader) *csvTable {
-	t := &csvTable{doc: d, text: &cleanText{r: r, cr: d.dialect.cr}}
+	t := &csvTable{doc: d, text: &cleanText{r: r, encoding: d.text.encoding, cr: d.dialect.cr}}
 	if d.dialect.skip > 0 {
 		t.above = 1
 		t.text.lines = 1

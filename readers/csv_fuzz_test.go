@@ -15,7 +15,8 @@ import (
 
 // tableOf is a table of a text in memory.
 func tableOf(text string, d dialect) *csvTable {
-	doc := &csvDocument{raw: &rawFile{file: &File{name: "x.csv", location: "/x.csv"}}, dialect: d}
+	doc := &csvDocument{raw: &rawFile{file: &File{name: "x.csv", location: "/x.csv"}}, dialect: d,
+		text: &decoded{encoding: encodingNamed("utf-8")}}
 	return newCSVTable(doc, strings.NewReader(text))
 }
 
@@ -78,6 +79,9 @@ func FuzzCSVBytes(f *testing.F) {
 	f.Add([]byte("sep=;\r\na;b\r\n\"x\ny\";M\xfcller\r\n\"z\"z\r\n"))
 	f.Add([]byte("\xff\xfea\x00,\x00b\x00\n\x00"))
 	f.Add([]byte("a\rb\r\"c\rd\r"))
+	f.Add([]byte("a\x00,\x00b\x00\n\x00c\x00"))
+	f.Add([]byte("a,b\n\x8e\x91\x97\xbf\x90\xbf\x8b\x81,\xd1\xe4\xe5\xeb\xea\xe0\n"))
+	f.Add([]byte("a,b\n\xa3\xf3d\x9f,\"Gda\xf1sk\"\n"))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		found := find(t, inbox(t, map[string]string{"x.csv": string(content)}))
 		doc, err := found.Files[0].Open(t.Context())

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"strings"
 	"time"
@@ -24,11 +25,19 @@ type File struct {
 	bucket   *blob.Bucket
 	seen     version
 	info     fs.FileInfo // of a local file, as of the last look; nil elsewhere and before it
+
+	container *container // nil unless the file is a ZIP archive whose members are read
+	member    *member    // nil unless the file is such a member: then it has no key and no bucket of its own
+	refused   error      // what was found out about the file when its source was searched
+
+	encoding string // of text, as the mapping names it; "" where the text itself is to decide
+	guess    guess  // what it decided when the file was opened for the first time
 }
 
 var _ pipeline.File = (*File)(nil)
 
-// Name is the file's path below its source's folder or prefix, with "/"; it is unique within a run.
+// Name is the file's path below its source's folder or prefix, with "/"; it is unique within a run. That of a ZIP
+// archive's member follows the archive's: drop.zip!march.csv.
 func (f *File) Name() string { return f.name }
 
 // Location says where the file is: an absolute path, or scheme://bucket/key.
@@ -57,15 +66,20 @@ func (f *File) Open(ctx context.Context) (pipeline.Document, error) {
 // Fingerprint reads the whole file. It refuses a file as Open does, and one that changes meanwhile; it does not look at
 // what the file is.
 func (f *File) Fingerprint(ctx context.Context) (pipeline.Fingerprint, error) {
-	raw, err := f.read(ctx)
+	print, err := f.fingerprint(ctx)
 	if err != nil {
 		return pipeline.Fingerprint{}, f.wrap(err)
 	}
-	print, err := raw.fingerprint(ctx)
-	if err = errors.Join(err, raw.r.Close()); err != nil {
-		return pipeline.Fingerprint{}, f.wrap(err)
-	}
 	return print, nil
+}
+
+func (f *File) fingerprint(ctx context.Context) (pipeline.Fingerprint, error) {
+	raw, err := f.read(ctx)
+	if err != nil {
+		return pipeline.Fingerprint{}, err
+	}
+	print, err := raw.fingerprint(ctx)
+	return print, errors.Join(err, raw.r.Close())
 }
 
 // read begins to read the file.
@@ -73,7 +87,13 @@ func (f *File) read(ctx context.Context) (*rawFile, error) {
 	if err := f.check(ctx); err != nil {
 		return nil, err
 	}
-	r, err := f.bucket.NewReader(ctx, f.key, nil)
+	var r io.ReadCloser
+	var err error
+	if f.member != nil {
+		r, err = f.member.open(ctx)
+	} else {
+		r, err = f.bucket.NewReader(ctx, f.key, nil)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -85,6 +105,9 @@ func (f *File) check(ctx context.Context) error {
 	if strings.ContainsFunc(f.name, unprintable) {
 		return &pipeline.Problem{Code: "BAD_NAME", Message: "the file's name holds characters that cannot be seen",
 			Remedy: "give it a name of letters and digits"}
+	}
+	if f.refused != nil {
+		return f.refused
 	}
 	return f.look(ctx)
 }
@@ -107,8 +130,11 @@ const (
 	gone    = "GONE"
 )
 
-// look compares the file with what it was at the last look.
+// look compares the file with what it was at the last look. A member is what its container is.
 func (f *File) look(ctx context.Context) error {
+	if f.member != nil {
+		return f.member.container.look(ctx)
+	}
 	a, err := f.bucket.Attributes(ctx, f.key)
 	if err != nil {
 		return err

@@ -99,10 +99,19 @@ func (a *Archive) Close() error { return a.store.close() }
 // A file whose content is not the one of the fingerprint any more stays, and the error is a *pipeline.FileError; so it
 // is if the file is gone. After any other error the file is still in its source and can be tried again: that error
 // names the file and the place in the archive.
+//
+// A ZIP archive moves as one file, once all its members that are read have been taken, in whatever order: Take of any
+// other than the last moves nothing and gives "". So the archive stays where it is as long as one member is unfinished.
 func (a *Archive) Take(ctx context.Context, file pipeline.File, was pipeline.Fingerprint) (string, error) {
 	f, ok := file.(*File)
 	if !ok {
 		return "", fmt.Errorf("archive: a %T is no file of a source", file)
+	}
+	if f.member != nil {
+		if !f.member.container.take(f.member) {
+			return "", nil
+		}
+		f, was = f.member.container.file, f.member.container.print
 	}
 	if err := f.check(ctx); err != nil {
 		return "", f.wrap(err)

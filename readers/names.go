@@ -1,6 +1,9 @@
 package readers
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // giveNames makes the names of the files unique. Where two sources hold a file of one name, each of these files gets as
 // many of the folders above its source in front as it takes to tell them apart: jan/deals.csv and feb/deals.csv. The
@@ -15,8 +18,8 @@ func giveNames(files []*File) {
 		for _, same := range byName {
 			if len(same) > 1 {
 				clash = true
-				for _, f := range same {
-					f.name = longerName(f.location, f.name)
+				for i, f := range same {
+					f.name = longerName(printable(f.location), f.name, i)
 				}
 			}
 		}
@@ -26,10 +29,14 @@ func giveNames(files []*File) {
 	}
 }
 
-// longerName gives a name one more folder of its location in front. Locations differ, so that in the end the names do.
-func longerName(location, name string) string {
+// longerName gives a name one more folder of its location in front. Locations may differ in nothing but what cannot be
+// seen, or in what is a ZIP archive's name: then the file's place among those of its name is put behind.
+func longerName(location, name string, place int) string {
 	above := strings.TrimRight(strings.TrimSuffix(location, name), "/")
-	if above == "" || strings.HasSuffix(above, ":") {
+	switch {
+	case name == location:
+		return name + "~" + strconv.Itoa(place+1)
+	case above == "" || strings.HasSuffix(above, ":"):
 		return location
 	}
 	return above[strings.LastIndexByte(above, '/')+1:] + "/" + name

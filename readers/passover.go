@@ -62,11 +62,11 @@ func (f *finder) ledgers(location string) bool {
 var ownName = regexp.MustCompile(`(^|/|\.)\d{8}T\d{6}Z-[0-9a-f]{4}\.(csv|html|json)$`)
 
 // unfinishedName tells by a name below its source whether programs use the file for themselves: dot files (macOS's ._x,
-// LibreOffice's .~lock.x#, .git/x), Excel's ~$x.xlsx while somebody has x.xlsx open, what downloads and copies are called
-// until they are complete, and what Windows notes about a folder.
+// LibreOffice's .~lock.x#, .git/x), Excel's ~$x.xlsx while somebody has x.xlsx open, what downloads and copies are
+// called until they are complete, what Windows notes about a folder, and what macOS adds to a ZIP archive.
 func unfinishedName(name string) bool {
 	for segment := range strings.SplitSeq(name, "/") {
-		if strings.HasPrefix(segment, ".") || strings.HasPrefix(segment, "~$") {
+		if strings.HasPrefix(segment, ".") || strings.HasPrefix(segment, "~$") || segment == "__MACOSX" {
 			return true
 		}
 	}

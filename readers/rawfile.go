@@ -9,8 +9,6 @@ import (
 	"hash"
 	"io"
 
-	"gocloud.dev/blob"
-
 	"convload/pipeline"
 )
 
@@ -20,7 +18,7 @@ const headSize = 64 << 10
 // rawFile is the file's bytes on their way, and their fingerprint.
 type rawFile struct {
 	file *File
-	r    *blob.Reader
+	r    io.ReadCloser
 	hash hash.Hash
 	size int64
 }
@@ -32,23 +30,49 @@ func (f *rawFile) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// open finds out what the file is.
+// open finds out what the file is. What was packed is unpacked once: packed files within packed files are refused.
 func (f *rawFile) open(ctx context.Context) (pipeline.Document, error) {
-	r := bufio.NewReaderSize(f, headSize)
-	head, err := r.Peek(headSize)
-	if err != nil && !errors.Is(err, io.EOF) {
+	r, kind, err := f.content()
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	switch kind, problem := sniff(head); {
-	case problem != nil:
-		return nil, problem
+	case kind == gzipFile:
+		return nil, &pipeline.Problem{Code: "COMPRESSED", Message: "the file is compressed with gzip within a packed file",
+			Remedy: unpackIt}
 	case kind == zipArchive:
 		return openXLSX(ctx, f, r)
 	case kind == compoundFile:
 		return nil, refuseCompoundFile(r)
 	default:
-		return openCSV(f, r)
+		return openCSV(ctx, f, r)
 	}
+}
+
+// content gives the file's bytes, unpacked where gzip has packed them, and what they are.
+func (f *rawFile) content() (*bufio.Reader, kind, error) {
+	r := bufio.NewReaderSize(f, headSize)
+	kind, err := peek(r)
+	if err != nil || kind != gzipFile || f.file.member != nil {
+		return r, kind, err
+	}
+	if r, err = gunzip(r); err != nil {
+		return nil, 0, err
+	}
+	kind, err = peek(r)
+	return r, kind, err
+}
+
+// peek looks at the beginning of a file.
+func peek(r *bufio.Reader) (kind, error) {
+	head, err := r.Peek(headSize)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return 0, err
+	}
+	kind, problem := sniff(head)
+	if problem != nil {
+		return 0, problem
+	}
+	return kind, nil
 }
 
 // fingerprint reads the rest of the file and checks that the file is still the one that was opened.

@@ -13,22 +13,23 @@ type kind uint8
 const (
 	plainText kind = iota
 	zipArchive
+	gzipFile
 	compoundFile // OLE 2, the container of old Office documents and of encrypted new ones
 )
 
 const (
 	saveAsXLSX  = "open it in a spreadsheet program, save it as .xlsx or CSV, and upload that"
 	uploadAgain = "export or copy the file again"
+	unpackIt    = "unpack it and upload what is inside"
 )
 
 // signatures are the beginnings of files that hold no table to read.
 var signatures = []struct{ magic, code, message, remedy string }{
-	{"\x1f\x8b", "COMPRESSED", "the file is compressed with gzip", "unpack it and upload what is inside"},
-	{"7z\xbc\xaf\x27\x1c", "COMPRESSED", "the file is a 7-Zip archive", "unpack it and upload what is inside"},
-	{"Rar!\x1a\x07", "COMPRESSED", "the file is a RAR archive", "unpack it and upload what is inside"},
-	{"BZh91AY&SY", "COMPRESSED", "the file is compressed with bzip2", "unpack it and upload what is inside"},
-	{"\xfd7zXZ\x00", "COMPRESSED", "the file is compressed with xz", "unpack it and upload what is inside"},
-	{"\x28\xb5\x2f\xfd", "COMPRESSED", "the file is compressed with zstd", "unpack it and upload what is inside"},
+	{"7z\xbc\xaf\x27\x1c", "COMPRESSED", "the file is a 7-Zip archive", unpackIt},
+	{"Rar!\x1a\x07", "COMPRESSED", "the file is a RAR archive", unpackIt},
+	{"BZh91AY&SY", "COMPRESSED", "the file is compressed with bzip2", unpackIt},
+	{"\xfd7zXZ\x00", "COMPRESSED", "the file is compressed with xz", unpackIt},
+	{"\x28\xb5\x2f\xfd", "COMPRESSED", "the file is compressed with zstd", unpackIt},
 	{"PK\x05\x06", "COMPRESSED", "the file is an empty ZIP archive", uploadAgain},
 	{"%PDF-", "NOT_A_SPREADSHEET", "the file is a PDF document", "upload the spreadsheet that it was made from"},
 	{"{\\rtf", "NOT_A_SPREADSHEET", "the file is a text document (RTF)", "upload a spreadsheet"},
@@ -52,6 +53,8 @@ func sniff(head []byte) (kind, *pipeline.Problem) {
 	switch {
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")):
 		return zipArchive, nil
+	case bytes.HasPrefix(head, []byte("\x1f\x8b")):
+		return gzipFile, nil
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
 		return compoundFile, nil
 	case hasUTF16Mark(head):
@@ -60,23 +63,18 @@ func sniff(head []byte) (kind, *pipeline.Problem) {
 	return plainText, sniffBytes(head)
 }
 
-// sniffBytes refuses what cannot be text of one byte a letter. A few NUL bytes are left to the rows that they are in.
+// sniffBytes refuses what cannot be text. A few NUL bytes are left to the rows that they are in.
 func sniffBytes(head []byte) *pipeline.Problem {
-	var zeros [2]int // at even and at odd places
-	controls := 0
-	for i, c := range head {
-		switch {
-		case c == 0:
-			zeros[i%2]++
-		case c < ' ' && !strings.ContainsRune("\t\n\v\f\r\x1a\x1b", rune(c)):
-			controls++
+	if zerosOfUTF16(head) != nil {
+		return nil
+	}
+	n := 0
+	for _, c := range head {
+		if c < ' ' && !strings.ContainsRune("\t\n\v\f\r\x1a\x1b", rune(c)) {
+			n++
 		}
 	}
-	if most, least := max(zeros[0], zeros[1]), min(zeros[0], zeros[1]); most > len(head)/5 && least < most/10 {
-		return &pipeline.Problem{Code: "ENCODING", Message: "the text is UTF-16 without the mark that says so",
-			Remedy: saveAsUTF8}
-	}
-	if n := zeros[0] + zeros[1] + controls; n > 8 && n > len(head)/20 {
+	if n > 8 && n > len(head)/20 {
 		return &pipeline.Problem{Code: "NOT_A_SPREADSHEET", Message: "the file is neither text nor a workbook",
 			Remedy: "upload an .xlsx workbook or a CSV file"}
 	}

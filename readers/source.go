@@ -20,6 +20,10 @@ type Options struct {
 	Settle  time.Duration // files younger than this wait for the next run; 0: none does
 	Archive string        // as OpenArchive takes it: what lies there is no input; "": there is none
 	Ledger  string        // path of the ledger, which is no input either; "": there is none, or it is no file
+
+	// Encoding names the encoding of a text file, one of pipeline.Encodings, by the file's name; "": its bytes decide.
+	// nil: those of every file do.
+	Encoding func(file string) string
 }
 
 // Found is what the sources hold.
@@ -53,7 +57,8 @@ func (e *SourceError) Error() string { return fmt.Sprintf("source %q: %v", e.Sou
 func (e *SourceError) Unwrap() error { return e.Err }
 
 // Find lists the files of the sources. A source is a file, a folder, which is read with everything below it, a glob
-// pattern, or a bucket URL, whose path is a prefix. A file that several sources name is found once.
+// pattern, or a bucket URL, whose path is a prefix. A file that several sources name is found once. A ZIP archive that
+// is no workbook stands for its members, sorted by name, each of which is a file.
 //
 // Symbolic links that were named as a source are followed. Links, pipes and devices inside a folder are passed over,
 // since whoever may put files into an inbox must not be able to have other files read; the notes say so.
@@ -85,7 +90,12 @@ func Find(ctx context.Context, sources []string, opts Options) (found *Found, er
 		}
 	}
 	giveNames(f.files)
-	for _, file := range f.files {
+	files := membersOf(f.files)
+	giveNames(files)
+	for _, file := range files {
+		if opts.Encoding != nil {
+			file.encoding = opts.Encoding(file.name)
+		}
 		f.found.Files = append(f.found.Files, file)
 	}
 	f.found.Notes = f.passed.notes(opts.Settle)
@@ -141,8 +151,12 @@ func (f *finder) source(ctx context.Context, source string) error {
 			continue
 		}
 		empty = false
-		f.files = append(f.files, &File{name: printable(name), location: location, key: o.Key, bucket: bucket,
-			seen: version{size: o.Size, modTime: o.ModTime}})
+		file := &File{name: printable(name), location: location, key: o.Key, bucket: bucket,
+			seen: version{size: o.Size, modTime: o.ModTime}}
+		if err := f.contents(ctx, file); err != nil {
+			return err
+		}
+		f.files = append(f.files, file)
 	}
 	if empty {
 		f.found.Empty = append(f.found.Empty, source)

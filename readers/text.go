@@ -3,11 +3,8 @@ package readers
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"unicode/utf8"
-
-	"convload/pipeline"
 )
 
 // errEnd is the end of a text. It is not io.EOF, because encoding/csv reports a quotation mark that is never closed and
@@ -17,16 +14,17 @@ var errEnd = errors.New("end of text")
 // errRecordTooLong says that maxRecord bytes went by without the end of a row.
 var errRecordTooLong = errors.New("record too long")
 
-// cleanText is text on its way to the CSV reader. It must be UTF-8: which country's encoding it is otherwise cannot be
-// told safely. It gets a line feed at its end if it has none, and ends with errEnd.
+// cleanText is decoded text on its way to the CSV reader. It must be UTF-8 by now. It gets a line feed at its end if it
+// has none, and ends with errEnd.
 type cleanText struct {
-	r     io.Reader
-	cr    bool  // lines end in carriage returns: they become line feeds
-	nul   bool  // whether there was a NUL so far
-	lines int   // line feeds so far
-	given int64 // bytes given so far
-	// done is how many bytes the consumer was done with before the row that it is reading. It may be behind by maxRecord,
-	// so that a quoted cell without an end does not fill the memory.
+	r        io.Reader
+	encoding *textEncoding // that it was in
+	cr       bool          // lines end in carriage returns: they become line feeds
+	nul      bool          // whether there was a NUL so far
+	lines    int           // line feeds so far
+	given    int64         // bytes given so far
+	// done is how many bytes the consumer was done with before the row that it is reading. It may be behind by
+	// maxRecord, so that a quoted cell without an end does not fill the memory.
 	done int64
 
 	part    [utf8.UTFMax]byte // the beginning of a letter whose rest is still to come
@@ -60,7 +58,7 @@ func (t *cleanText) Read(p []byte) (int, error) {
 // accept checks what was read into p and tells how much of it is given on. It keeps err for later.
 func (t *cleanText) accept(p []byte, err error) int {
 	good := p[:t.valid(p)]
-	bad := len(good) < len(p) || errors.Is(err, io.EOF) && t.partLen > 0
+	bad := len(good) < len(p) || errors.Is(err, io.EOF) && t.partLen > 0 || errors.Is(err, errNoLetter)
 	if t.cr {
 		good = t.lineFeeds(good)
 	}
@@ -68,9 +66,7 @@ func (t *cleanText) accept(p []byte, err error) int {
 	t.lines += bytes.Count(good, []byte("\n"))
 	t.err = err
 	if bad {
-		t.err = &pipeline.Problem{Code: "ENCODING",
-			Message: fmt.Sprintf("the text is not UTF-8: line %d holds bytes that UTF-8 does not have", t.lines+1),
-			Remedy:  saveAsUTF8}
+		t.err = notInEncoding(t.encoding, t.lines+1)
 	}
 	t.given += int64(len(good))
 	if len(good) > 0 {

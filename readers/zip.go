@@ -37,22 +37,35 @@ func damaged(where string, err error) error {
 // zipParts are a ZIP archive's parts by their names, in lower case and with "/", as Office Open XML compares them.
 type zipParts map[string]*zip.File
 
-// openZIP reads the directory of a ZIP archive, and no more than a sane one's worth of it.
+// openZIP reads what the parts of a ZIP archive are.
 func openZIP(s *spool) (zipParts, error) {
-	directory := &allowance{r: s, left: maxDirectory}
-	z, err := zip.NewReader(directory, s.size)
+	files, err := readDirectory(s, s.size)
 	if err != nil {
 		return nil, damaged("the file", err)
 	}
+	return partsOf(files), nil
+}
+
+// readDirectory reads the directory of a ZIP archive, and no more than a sane one's worth of it.
+func readDirectory(r io.ReaderAt, size int64) ([]*zip.File, error) {
+	directory := &allowance{r: r, left: maxDirectory}
+	z, err := zip.NewReader(directory, size)
+	if err != nil {
+		return nil, err
+	}
 	directory.left = -1
+	return z.File, nil
+}
+
+func partsOf(files []*zip.File) zipParts {
 	parts := zipParts{}
-	for _, f := range z.File {
+	for _, f := range files {
 		name := strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/"))
 		if parts[name] == nil {
 			parts[name] = f
 		}
 	}
-	return parts, nil
+	return parts
 }
 
 // allowance reads no more than some bytes in all; a negative number is no limit.
@@ -74,6 +87,19 @@ func (a *allowance) ReadAt(p []byte, offset int64) (int, error) {
 
 // refuse tells what an archive is that holds no .xlsx workbook; nil is one that may.
 func (z zipParts) refuse() *pipeline.Problem {
+	if problem := z.otherDocument(); problem != nil || z.isWorkbook() {
+		return problem
+	}
+	return &pipeline.Problem{Code: "COMPRESSED", Message: "the file is a ZIP archive within a packed file", Remedy: unpackIt}
+}
+
+// isWorkbook tells whether the archive is made as a workbook is.
+func (z zipParts) isWorkbook() bool {
+	return z["[content_types].xml"] != nil || z["xl/workbook.xml"] != nil
+}
+
+// otherDocument tells what document the archive is, other than an .xlsx workbook.
+func (z zipParts) otherDocument() *pipeline.Problem {
 	for name := range z {
 		switch {
 		case path.Base(name) == "workbook.bin":
@@ -89,10 +115,6 @@ func (z zipParts) refuse() *pipeline.Problem {
 			return &pipeline.Problem{Code: "NOT_A_SPREADSHEET", Message: "the file is a Word or PowerPoint document",
 				Remedy: "upload an .xlsx workbook or a CSV file"}
 		}
-	}
-	if z["[content_types].xml"] == nil {
-		return &pipeline.Problem{Code: "COMPRESSED", Message: "the file is a ZIP archive, and no workbook",
-			Remedy: "unpack it and upload the spreadsheets that are inside"}
 	}
 	return nil
 }

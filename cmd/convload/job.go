@@ -115,12 +115,13 @@ func (j *job) prepare(ctx context.Context) (*pipeline.Run, *pipeline.Summary, er
 		return nil, nil, asUsage(err)
 	}
 	summary.Configuration = j.config
-	return run, summary, asUsage(j.openFiles(ctx, run, summary))
+	return run, summary, asUsage(j.openFiles(ctx, run, set, summary))
 }
 
 // openFiles finds the files, and opens the places of the reports and of finished files.
-func (j *job) openFiles(ctx context.Context, run *pipeline.Run, s *pipeline.Summary) error {
-	options := readers.Options{Now: j.now, Settle: time.Duration(j.config.Settle), Archive: j.config.Archive, Ledger: j.config.ledgerFile()}
+func (j *job) openFiles(ctx context.Context, run *pipeline.Run, set *mappings.Set, s *pipeline.Summary) error {
+	options := readers.Options{Now: j.now, Settle: time.Duration(j.config.Settle), Archive: j.config.Archive, Ledger: j.config.ledgerFile(),
+		Encoding: set.Encoding}
 	archiving := j.config.Archive != "" && run.Finished != nil
 	if j.named && (j.command == "check" || j.again) {
 		options.Archive, archiving = "", false // somebody wants to look at an archived file, or have it read once more

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/csv"
@@ -40,6 +42,7 @@ func TestMain(m *testing.M) {
 //	row FILE ROW COLUMN TEXT     the newest report's row has that text in that column
 //	closed          ends the simulator
 //	locked FILE     writes a workbook with a password
+//	zipped ZIP FILE…     packs files into a ZIP archive
 //	sql FILE STATEMENT     changes an SQLite database behind convload's back
 //	adds-up         every row of every file of the newest run has one fate, by report and manifest
 func TestScripts(t *testing.T) {
@@ -65,6 +68,7 @@ func TestScripts(t *testing.T) {
 			"closed":    closeSimulator,
 			"locked":    writeLocked,
 			"sql":       changeDatabase,
+			"zipped":    writeZip,
 		},
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -145,6 +149,19 @@ func writeLocked(ts *testscript.TestScript, _ bool, args []string) {
 	f := excelize.NewFile()
 	ts.Check(f.SetCellStr("Sheet1", "A1", "gclid"))
 	ts.Check(f.SaveAs(ts.MkAbs(args[0]), excelize.Options{Password: "opensesame"}))
+}
+
+func writeZip(ts *testscript.TestScript, _ bool, args []string) {
+	var packed bytes.Buffer
+	w := zip.NewWriter(&packed)
+	for _, name := range args[1:] {
+		member, err := w.Create(filepath.Base(name))
+		ts.Check(err)
+		_, err = member.Write([]byte(ts.ReadFile(name)))
+		ts.Check(err)
+	}
+	ts.Check(w.Close())
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), packed.Bytes(), 0o600))
 }
 
 func changeDatabase(ts *testscript.TestScript, _ bool, args []string) {
