@@ -53,9 +53,7 @@ func newJobCommand(use, short, long string) (*cobra.Command, *flags) {
 // do runs the job and prints its summary.
 func (j *job) do(ctx context.Context) error {
 	defer j.close()
-	defer context.AfterFunc(ctx, func() {
-		j.log.Warn("interrupted: waiting for the answers to what is in flight; interrupt once more to end at once")
-	})()
+	defer j.heed(ctx)()
 	run, summary, err := j.prepare(ctx)
 	if err != nil && ctx.Err() != nil {
 		return &exitError{code: exitInterrupted, err: errors.New("interrupted before anything was read")}
@@ -76,6 +74,20 @@ func (j *job) do(ctx context.Context) error {
 	}
 	toSay := slices.DeleteFunc(causes(err), func(err error) bool { return errors.Is(err, context.Canceled) })
 	return &exitError{code: code, err: errors.Join(toSay...)} // the summary has said that it was interrupted
+}
+
+// heed tells whoever interrupts the job what it is still doing, until the function that it returns is called.
+func (j *job) heed(ctx context.Context) func() {
+	said := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(said)
+		j.log.Warn("interrupted: waiting for the answers to what is in flight; interrupt once more to end at once")
+	})
+	return func() {
+		if !stop() {
+			<-said
+		}
+	}
 }
 
 // exitCode is what a scheduler is told. What a later run can finish outranks what a person has to mend.
