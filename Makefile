@@ -7,6 +7,7 @@ TOOL = $(GO) tool -modfile=.ci/tools/go.mod
 FUZZTIME ?= 20s
 ROUNDS ?= 200
 SEED ?= 1
+KEYS ?= 10000000
 
 .PHONY: run test vet lint unit bench bench-ledger fuzz build samples test-clients test-services chaos tidy help
 
@@ -34,6 +35,9 @@ unit:           ## all tests, with the race detector where there is a C compiler
 
 bench:          ## what reading, mapping, checking and sending cost
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+bench-ledger:   ## what a ledger of KEYS conversions costs, ten million by default
+	$(GO) test ./writers/ledger -run '^$$' -bench '^BenchmarkLargeLedger' -timeout 60m -ledger.keys $(KEYS)
 
 fuzz:           ## every fuzz target for FUZZTIME each
 	@for package in $$($(GO) list ./...); do \
