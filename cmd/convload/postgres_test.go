@@ -161,24 +161,7 @@ func TestRunsShareAPostgresLedger(t *testing.T) {
 	f := newFaultRun(t, map[int]simulator.Fault{3: simulator.NoReply}, 1)
 	location := postgrestest.Start(t)
 	f.onPostgres(t, location)
-	f.patient(t)
-	text, err := os.ReadFile(filepath.Join(f.dir, "convload.yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	f.write(t, "other.yaml", strings.ReplaceAll(string(text), "/inbox", "/other"))
-	f.write(t, "other/c.csv", deals(0, faultRows))
-
-	first := f.start(t, "patient.yaml")
-	f.untilSent(t, 3)
-	second := f.start(t, "convload.yaml")
-	if code := second.code(); code != exitFailed || !strings.Contains(second.stderr.String(), "is being worked on by run ") {
-		t.Errorf("a second run over the same source ended with %d: %s", code, second.stderr.String())
-	}
-	third := f.start(t, "other.yaml")
-	if code := third.code(); code != exitUnfinished {
-		t.Errorf("a run over another source ended with %d: %s", code, third.stderr.String())
-	}
+	first, second, third := f.threeRuns(t)
 	if err := first.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}

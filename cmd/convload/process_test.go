@@ -152,10 +152,10 @@ func TestFirstSignalLetsFinish(t *testing.T) {
 	f.checkAcceptedOnce(t)
 }
 
-// TestTwoRunsAtOnce: over one source the second run stops and says who is at work; over another source with the same
-// rows it sends only what the first has not begun.
-func TestTwoRunsAtOnce(t *testing.T) {
-	f := newFaultRun(t, map[int]simulator.Fault{3: simulator.NoReply}, 1)
+// threeRuns starts a run whose third upload is never answered, and has two others come and go meanwhile: one over the same
+// source, which is refused, and one over another source with the same rows.
+func (f *faultRun) threeRuns(t *testing.T) (first, second, third *process) {
+	t.Helper()
 	f.patient(t)
 	text, err := os.ReadFile(filepath.Join(f.dir, "convload.yaml"))
 	if err != nil {
@@ -164,17 +164,25 @@ func TestTwoRunsAtOnce(t *testing.T) {
 	f.write(t, "other.yaml", strings.ReplaceAll(string(text), "/inbox", "/other"))
 	f.write(t, "other/c.csv", deals(0, faultRows))
 
-	first := f.start(t, "patient.yaml")
+	first = f.start(t, "patient.yaml")
 	f.untilSent(t, 3)
-	second := f.start(t, "convload.yaml")
+	second = f.start(t, "convload.yaml")
 	if code := second.code(); code != exitFailed || !strings.Contains(second.stderr.String(), "is being worked on by run ") ||
 		!strings.Contains(second.stderr.String(), " since 2") {
 		t.Errorf("a second run over the same source ended with %d: %s", code, second.stderr.String())
 	}
-	third := f.start(t, "other.yaml")
+	third = f.start(t, "other.yaml")
 	if code := third.code(); code != exitUnfinished {
 		t.Errorf("a run over another source ended with %d: %s", code, third.stderr.String())
 	}
+	return first, second, third
+}
+
+// TestTwoRunsAtOnce: over one source the second run stops and says who is at work; over another source with the same
+// rows it sends only what the first has not begun.
+func TestTwoRunsAtOnce(t *testing.T) {
+	f := newFaultRun(t, map[int]simulator.Fault{3: simulator.NoReply}, 1)
+	first, _, _ := f.threeRuns(t)
 	reports, _ := filepath.Glob(filepath.Join(f.dir, "reports", "c.csv.*.csv"))
 	if len(reports) != 1 {
 		t.Fatalf("the reports are %v", reports)

@@ -380,6 +380,23 @@ func TestPlaintextIsForLoopbackOnly(t *testing.T) {
 	}
 }
 
+// TestNoFurtherTryAfterSoLong: the time that a batch has taken is a limit beside the number of tries.
+func TestNoFurtherTryAfterSoLong(t *testing.T) {
+	lost := status.Error(codes.Unavailable, "lost")
+	for limit, want := range map[time.Duration]int{time.Nanosecond: 1, 0: 3} {
+		server := &scripted{steps: []step{{err: lost}, {err: lost}, {err: lost}}}
+		u := serve(t, server)
+		u.GiveUpAfter = limit
+		batch := batchOf(1)
+		if err := u.Upload(t.Context(), batch); err == nil {
+			t.Error("no error")
+		}
+		if got := fates(batch); got != "IN_DOUBT" || len(server.requests) != want {
+			t.Errorf("with a limit of %v: %s after %d requests", limit, got, len(server.requests))
+		}
+	}
+}
+
 // TestNothingLeavesAfterAnInterruption: the grace period is for answers, not for requests.
 func TestNothingLeavesAfterAnInterruption(t *testing.T) {
 	server := &scripted{steps: []step{{results: "aa"}}}
