@@ -125,8 +125,12 @@ func trimmed(words []string) []string {
 	return out
 }
 
-// applies tells whether the rule leaves the row out. Case does not count.
+// applies tells whether the rule leaves the row out. Case does not count. What a cell would say that holds no value of
+// its own is not known.
 func (r rule) applies(row pipeline.Row) bool {
+	if void(row.Cell(r.index)) != nil {
+		return false
+	}
 	text := strings.TrimFunc(row.Cell(r.index).Text, isPadding)
 	for _, word := range r.words {
 		if strings.EqualFold(word, text) {
@@ -176,7 +180,14 @@ func (s *Set) bind(f *fit, above []pipeline.Row) (pipeline.Binding, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newBinding(f, params, times), nil
+	b := newBinding(f, params, times)
+	for _, row := range above {
+		text := firstText(row)
+		if _, found, _ := cutParameters(text); found || strings.HasPrefix(text, "#") {
+			b.known = append(b.known, row.Row)
+		}
+	}
+	return b, nil
 }
 
 func (f *fit) decimal(field string) string {

@@ -20,8 +20,18 @@ type binding struct {
 	values  *amountColumn
 	credits *amountColumn
 	cells   mappedCells
+	names   headerNames
+	places  map[string]int // of the header that was bound
+	survey  passage        // of the rows that Observe was shown
+
+	results, legacyAction int // columns of Google's own, which no field is mapped to; -1 where there is none
+
 	actions map[string]map[string]bool // by customer, the actions that the rows name
 	crowded bool                       // more than maxActions
+
+	known []int // rows above the header that are understood, or comments
+	bound []int // the columns that fields come from
+	curly int   // cells in curly quotation marks
 }
 
 // mappedCells are the fields that every row is asked for, looked up once.
@@ -36,7 +46,22 @@ var clickFields = [3]string{fieldGCLID, fieldGBRAID, fieldWBRAID}
 
 func newBinding(f *fit, params parameters, times *timeColumn) *binding {
 	b := &binding{fit: f, params: params, times: times, values: newAmountColumn(f.decimal(fieldValue)),
-		credits: newAmountColumn(f.decimal(fieldCredit)), actions: make(map[string]map[string]bool)}
+		credits: newAmountColumn(f.decimal(fieldCredit)), names: f.definition.headerNames(), places: f.places(),
+		results: f.header.results(), legacyAction: f.header.legacyAction(), actions: make(map[string]map[string]bool)}
+	b.survey.binding = b
+	for _, index := range b.places {
+		if index == b.legacyAction {
+			b.legacyAction = -1
+		}
+	}
+	if b.results >= 0 {
+		b.notes = append(b.notes, "the file is one of Google's with results: rows that it calls # OK are not sent again")
+	}
+	for _, c := range f.columns {
+		if c.index >= 0 {
+			b.bound = append(b.bound, c.index)
+		}
+	}
 	for i, field := range clickFields {
 		b.cells.clicks[i] = f.column(field)
 	}
@@ -66,14 +91,17 @@ func (f *fit) column(field string) column {
 	return column{field: field, index: -1}
 }
 
-// cell gives the field's cell in a row: the constant, or the cell, or for an empty cell the default; words that the
-// mapping translates are translated.
+// cell gives the field's cell in a row: the constant, or the cell, or for an empty cell the default. Curly quotation
+// marks around it are taken off, and words that the mapping translates are translated.
 func (c *column) cell(row pipeline.Row) pipeline.Cell {
 	if c.index < 0 {
 		return pipeline.Cell{Text: c.value}
 	}
 	cell := row.Cell(c.index)
-	if c.value == "" && c.values == nil {
+	if inner, curly := uncurled(cell.Text); curly && cell.Kind == pipeline.Text {
+		cell.Text = inner
+	}
+	if c.value == "" && c.values == nil || cell.Kind == pipeline.Bad || cell.Kind == pipeline.Merged {
 		return cell
 	}
 	text := strings.TrimFunc(cell.Text, isPadding)
@@ -93,8 +121,15 @@ func (b *binding) Header() int { return b.header.row }
 
 // Observe shows the columns of times and amounts their cells, and collects the names of conversion actions.
 func (b *binding) Observe(row pipeline.Row) {
-	if b.leftOut(row) != nil {
+	if status, _ := b.survey.next(row); status != pipeline.Unsettled {
 		return
+	}
+	for _, index := range b.bound {
+		if cell := row.Cell(index); cell.Kind == pipeline.Text {
+			if _, curly := uncurled(cell.Text); curly {
+				b.curly++
+			}
+		}
 	}
 	b.times.observe(b.cells.time.cell(row))
 	if b.cells.value.index >= 0 {
@@ -130,7 +165,7 @@ func (b *binding) Observe(row pipeline.Row) {
 }
 
 func actionName(cell pipeline.Cell) string {
-	if cell.Kind == pipeline.Bad {
+	if cell.Kind == pipeline.Bad || cell.Kind == pipeline.Merged {
 		return ""
 	}
 	return strings.TrimFunc(cell.Text, isPadding)
@@ -170,7 +205,14 @@ func (b *binding) Mapper() (pipeline.RowMapper, error) {
 			b.note(amounts.where, note)
 		}
 	}
-	return &mapper{binding: b}, nil
+	switch b.curly {
+	case 0:
+	case 1:
+		b.notes = append(b.notes, "1 cell stands in curly quotation marks, which were taken off")
+	default:
+		b.notes = append(b.notes, fmt.Sprintf("%d cells stand in curly quotation marks, which were taken off", b.curly))
+	}
+	return &mapper{binding: b, passage: passage{binding: b}}, nil
 }
 
 func (b *binding) note(c column, notes ...string) {
@@ -189,7 +231,7 @@ func (b *binding) inColumn(c column, p *pipeline.Problem) *pipeline.Problem {
 // Describe tells which column each field comes from, and what was guessed.
 func (b *binding) Describe() pipeline.BindingInfo {
 	info := pipeline.BindingInfo{Mapping: b.definition.Name, Header: b.header.row, Columns: make(map[string]string),
-		Notes: append(b.params.notes(), b.notes...)}
+		Notes: append(b.params.notes(), b.notes...), Known: b.known}
 	used := make(map[int]bool)
 	for field, c := range b.columns {
 		if field == fieldModel && b.cells.credit.index < 0 {
@@ -205,7 +247,7 @@ func (b *binding) Describe() pipeline.BindingInfo {
 	for _, r := range b.rules {
 		used[r.index] = true
 	}
-	used[b.zoneColumn] = true
+	used[b.zoneColumn], used[b.results], used[b.legacyAction] = true, true, true
 	for i, text := range b.header.texts {
 		if text != "" && !used[i] {
 			info.Ignored = append(info.Ignored, text)

@@ -1,8 +1,10 @@
 package mappings
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"convload/pipeline"
 )
@@ -48,17 +50,22 @@ func cleanClickID(text string) (string, *pipeline.Problem) {
 		return bad("the cell holds several click IDs", "keep the click that the deal came from")
 	case strings.IndexFunc(id, unicode.IsSpace) >= 0:
 		return bad("there is a blank within the click ID", "copy it again from the CRM's raw field")
-	case strings.IndexFunc(id, func(r rune) bool { return r > unicode.MaxASCII || unicode.IsControl(r) }) >= 0:
-		return bad("the click ID holds characters that none has", "copy it again from the CRM's raw field")
 	default:
-		return bad("the click ID holds characters other than letters, digits, - and _",
+		r, _ := utf8.DecodeRuneInString(strings.TrimLeft(id, idLetters)) // the whole text may be somebody's name
+		return bad(fmt.Sprintf("the click ID holds %q (%U), and all are made of letters, digits, - and _ alone", string(r), r),
 			"copy it again from the CRM's raw field")
 	}
 }
 
+// idLetters are what click IDs are made of: base64url without padding.
+const idLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
 // unwrap takes off what copying puts around a click ID: blanks of all kinds, quotation marks, ="…".
 func unwrap(text string) string {
 	s := strings.TrimFunc(text, isPadding)
+	if inner, curly := uncurled(s); curly {
+		return strings.TrimFunc(inner, isPadding)
+	}
 	if inner, ok := strings.CutPrefix(s, `="`); ok && strings.HasSuffix(inner, `"`) {
 		return strings.TrimFunc(inner[:len(inner)-1], isPadding)
 	}

@@ -57,6 +57,22 @@ func TestCleanClickID(t *testing.T) {
 	}
 }
 
+// TestBadClickIDNamesTheCharacter, and not the text, which may be a name.
+func TestBadClickIDNamesTheCharacter(t *testing.T) {
+	for text, want := range map[string]string{
+		"“" + aGCLID:                         `"“" (U+201C)`,
+		aGCLID[:30] + "а" + aGCLID[31:]:      `"а" (U+0430)`,
+		aGCLID[:30] + "\u200b" + aGCLID[31:]: `"\u200b" (U+200B)`,
+		"Zoë":                                `"ë" (U+00EB)`,
+		aGCLID + "=":                         `"=" (U+003D)`,
+	} {
+		if _, problem := cleanClickID(text); problem == nil || !strings.Contains(problem.Message, "holds "+want) ||
+			strings.Contains(problem.Message, text) {
+			t.Errorf("%q: %v", text, problem)
+		}
+	}
+}
+
 func FuzzClickID(f *testing.F) {
 	f.Add(aGCLID)
 	f.Add(`="x"`)

@@ -21,6 +21,7 @@ func plainHeader(s string) string {
 
 // spaced is plainHeader without the last step: with its bracketed notes.
 func spaced(s string) string {
+	s, _ = uncurled(s)
 	s = strings.Map(func(r rune) rune {
 		switch {
 		case r == '_' || r == '-' || unicode.IsSpace(r):
@@ -93,7 +94,18 @@ func (h *header) has(names ...string) bool {
 	return i >= 0 || problem != nil
 }
 
-// repeats tells whether a row is the header again, as where files were pasted under each other.
+// count tells how many columns bear a name.
+func (h *header) count(name string) int {
+	n, want := 0, plainHeader(name)
+	for _, cell := range h.plain {
+		if cell == want {
+			n++
+		}
+	}
+	return n
+}
+
+// repeats tells whether a row is the header again, cell by cell, as where files were pasted under each other.
 func (h *header) repeats(row pipeline.Row) bool {
 	same := 0
 	for i, text := range h.texts {
@@ -103,6 +115,11 @@ func (h *header) repeats(row pipeline.Row) bool {
 		}
 		if text != "" {
 			same++
+		}
+	}
+	for i := len(h.texts); i < len(row.Cells); i++ {
+		if strings.TrimSpace(row.Cells[i].Text) != "" {
+			return false
 		}
 	}
 	return same > 1

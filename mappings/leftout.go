@@ -1,47 +1,100 @@
 package mappings
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"convload/pipeline"
 )
 
-// leftOut tells why a row is no conversion, nil if it may be one.
-func (b *binding) leftOut(row pipeline.Row) *pipeline.Problem {
-	switch {
-	case b.aside(row) && strings.HasPrefix(firstText(row), "#"):
-		return &pipeline.Problem{Code: "COMMENT", Message: "a comment"}
-	case b.aside(row) && b.total(row):
-		return &pipeline.Problem{Code: "TOTAL", Message: "a total, not a conversion"}
+// notRead tells what becomes of a row of the binding's own table that is not read as a conversion: Unsettled where it is
+// to be read. The word record tells whether the row is a record of the table, whatever becomes of it.
+func (b *binding) notRead(row pipeline.Row) (status pipeline.Status, problem *pipeline.Problem, record bool) {
+	switch lone := lone(row); {
+	case b.comment(row):
+		return pipeline.Skipped, &pipeline.Problem{Code: "COMMENT", Message: "a comment"}, false
+	case b.total(row, lone):
+		return pipeline.Skipped, &pipeline.Problem{Code: "TOTAL", Message: "a total, not a conversion"}, false
+	case lone >= 0 && isRemark(cellText(row, lone), lone == b.cells.time.index):
+		return pipeline.Skipped, &pipeline.Problem{Code: "NO_CONVERSION", Message: "the row holds nothing but words: a footer or a note"}, false
 	case b.blank(row):
-		return &pipeline.Problem{Code: "NO_CONVERSION", Message: "the row has no click ID, no time and no value: a total, a footer or a note"}
-	case b.header.repeats(row):
-		return &pipeline.Problem{Code: "REPEATED_HEADER", Message: "the header stands here again"}
+		return pipeline.Skipped, &pipeline.Problem{Code: "NO_CONVERSION",
+			Message: "the row has no click ID, no time and no value: a total, a footer or a note"}, lone < 0
+	}
+	if b.results >= 0 && isImported(cellText(row, b.results)) {
+		return pipeline.Skipped, &pipeline.Problem{Code: "ALREADY_IMPORTED",
+			Message: "Google has imported the row already, as this results file of its own says"}, true
+	}
+	if action := cellText(row, b.legacyAction); action != "" && !strings.EqualFold(action, "add") {
+		return pipeline.Invalid, &pipeline.Problem{Code: "NOT_ADDED", Message: "the row's Action is " + quote(action) + ", not add",
+			Remedy: "convload adds conversions only: change or remove this one in Google Ads; if the column means something else, rename it"}, true
 	}
 	for _, r := range b.rules {
 		if r.applies(row) {
-			return &pipeline.Problem{Code: "LEFT_OUT", Message: r.message}
+			return pipeline.Skipped, &pipeline.Problem{Code: "LEFT_OUT", Message: r.message}, true
 		}
 	}
-	return nil
+	return pipeline.Unsettled, nil, true
 }
 
-// aside tells whether the row may be somebody's remark on the table: it has no time, and no identifier but for what may
-// be the remark itself.
-func (b *binding) aside(row pipeline.Row) bool {
-	if !b.untimed(row) {
-		return false
-	}
-	remark := firstText(row)
-	for _, c := range []*column{&b.cells.clicks[0], &b.cells.clicks[1], &b.cells.clicks[2], &b.cells.email, &b.cells.phone} {
-		if c.index < 0 {
+// cellText gives a cell's text without the blanks around it; "" where there is no such cell.
+func cellText(row pipeline.Row, index int) string {
+	return strings.TrimFunc(row.Cell(index).Text, isPadding)
+}
+
+// lone gives the index of the only filled cell of a row, -1 where several are filled.
+func lone(row pipeline.Row) int {
+	only := -1
+	for i := range row.Cells {
+		if cellText(row, i) == "" {
 			continue
 		}
-		if text := strings.TrimSpace(row.Cell(c.index).Text); text != "" && text != remark {
+		if only >= 0 {
+			return -1
+		}
+		only = i
+	}
+	return only
+}
+
+// aside tells whether a row may be somebody's remark on the table: it has neither an identifier nor a time, but for the
+// remark itself, which may stand in any column.
+func (b *binding) aside(row pipeline.Row, remark string) bool {
+	for _, c := range b.evidence() {
+		if text := cellText(row, c.index); text != "" && text != remark {
 			return false
 		}
 	}
 	return true
+}
+
+// evidence lists the columns that speak for a conversion: its identifiers and its time.
+func (b *binding) evidence() [6]*column {
+	c := &b.cells
+	return [...]*column{&c.time, &c.clicks[0], &c.clicks[1], &c.clicks[2], &c.email, &c.phone}
+}
+
+// mergedWithHeader tells whether a row is the header's lower half: its cells for identifiers and times are merged with
+// the header's own, as where only some of the names have another line below them.
+func (b *binding) mergedWithHeader(row pipeline.Row) bool {
+	merged := false
+	for _, c := range b.evidence() {
+		if c.index < 0 {
+			continue
+		}
+		cell := row.Cell(c.index)
+		if cell.Kind != pipeline.Merged || cell.First != pipeline.CellName(c.index, b.header.row) {
+			return false
+		}
+		merged = true
+	}
+	return merged
+}
+
+// blank tells whether nothing in the row speaks for a conversion: no identifier, no time, no value.
+func (b *binding) blank(row pipeline.Row) bool {
+	return cellText(row, b.cells.value.index) == "" && b.aside(row, "")
 }
 
 // untimed tells whether the row has no time.
@@ -49,33 +102,33 @@ func (b *binding) untimed(row pipeline.Row) bool {
 	return strings.TrimFunc(b.cells.time.cell(row).Text, isPadding) == ""
 }
 
-// total tells whether the row sums others up: it says so in its first filled cell, or holds a value and nothing else.
-func (b *binding) total(row pipeline.Row) bool {
-	filled := 0
-	for _, cell := range row.Cells {
-		if strings.TrimFunc(cell.Text, isPadding) != "" {
-			filled++
-		}
-	}
-	if filled == 1 && b.cells.value.index >= 0 && strings.TrimFunc(row.Cell(b.cells.value.index).Text, isPadding) != "" {
-		return true
-	}
-	word, _, _ := strings.Cut(strings.ToLower(firstText(row)), "(") // Grand Totals (17 records)
-	switch strings.TrimRight(word, " :") {
-	case "total", "totals", "grand total", "grand totals", "subtotal", "sum", "summe", "gesamt", "gesamtsumme", "итого",
-		"всего", "somme", "suma", "totale", "totaal", "totalt", "razem":
-		return true
-	}
-	return false
+func (b *binding) comment(row pipeline.Row) bool {
+	remark := firstText(row)
+	return strings.HasPrefix(remark, "#") && b.aside(row, remark)
 }
 
-// blank tells whether nothing in the row speaks for a conversion: no identifier, no time, no value.
-func (b *binding) blank(row pipeline.Row) bool {
-	for _, c := range []*column{&b.cells.clicks[0], &b.cells.clicks[1], &b.cells.clicks[2], &b.cells.time, &b.cells.value,
-		&b.cells.email, &b.cells.phone} {
-		if c.index >= 0 && strings.TrimFunc(row.Cell(c.index).Text, isPadding) != "" {
-			return false
-		}
-	}
-	return true
+// footers are how the lines begin that Salesforce puts below a report.
+var footers = []string{"copyright", "©", "(c) ", "confidential information", "generated by", "generated on", "as of "}
+
+func isFooter(text string) bool {
+	return slices.ContainsFunc(footers, func(beginning string) bool {
+		_, found := cutPrefixFold(text, beginning)
+		return found
+	})
 }
+
+// isRemark tells whether a text that stands alone in its row is a footer or a note: words, none of them as long as a
+// click ID, and in the column of times without a digit.
+func isRemark(text string, ofTimes bool) bool {
+	if isFooter(text) {
+		return true
+	}
+	words := strings.Fields(text)
+	asID := slices.ContainsFunc(words, func(word string) bool { return len(word) > 24 }) || strings.Contains(text, "@")
+	if asID || !strings.ContainsFunc(text, unicode.IsLetter) {
+		return false
+	}
+	return !hasDigit(text) || len(words) > 1 && !ofTimes
+}
+
+func hasDigit(text string) bool { return strings.ContainsAny(text, "0123456789") }

@@ -7,14 +7,17 @@ import (
 )
 
 // mapper maps the rows of one sheet.
-type mapper struct{ *binding }
+type mapper struct {
+	*binding
+	passage passage
+}
 
-var _ pipeline.RowMapper = mapper{}
+var _ pipeline.RowMapper = (*mapper)(nil)
 
 // Map fills e's conversion. Everything that is wrong with the row is said at once, so that it is mended in one go.
-func (m mapper) Map(row pipeline.Row, e *pipeline.Entry) {
-	if p := m.leftOut(row); p != nil {
-		e.Settle(pipeline.Skipped, *p)
+func (m *mapper) Map(row pipeline.Row, e *pipeline.Entry) {
+	if status, problem := m.passage.next(row); problem != nil {
+		e.Settle(status, *problem)
 		return
 	}
 	r := rowReading{mapper: m, row: row, entry: e}
@@ -27,6 +30,7 @@ func (m mapper) Map(row pipeline.Row, e *pipeline.Entry) {
 	r.words()
 	r.identifiers()
 	r.variables()
+	r.ruled()
 	switch {
 	case len(r.problems) > 0:
 		e.Settle(pipeline.Invalid, r.problem())
@@ -37,8 +41,11 @@ func (m mapper) Map(row pipeline.Row, e *pipeline.Entry) {
 	}
 }
 
+// Unreadable counts a row among the records of its table.
+func (m *mapper) Unreadable() { m.passage.records++ }
+
 // Where says in which column and cell a field stands.
-func (m mapper) Where(field string, row int) string {
+func (m *mapper) Where(field string, row int) string {
 	c := m.column(field)
 	return c.where(row)
 }

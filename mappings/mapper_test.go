@@ -78,7 +78,7 @@ func TestWhichMappingFits(t *testing.T) {
 		{"store sales", table("Parameters:TimeZone=Europe/Rome;LoyaltyRate=0.5|||", "Google Click ID|Conversion Name|Conversion Time|x"), "", 0, "store sales"},
 		{"two columns for one field", table("Google Click ID|gclid|Conversion Name|Conversion Time"), "", 0, "two columns"},
 		{"no conversion action", table("Opportunity ID|Close Date|GCLID__c"), "", 0, "which conversion action"},
-		{"something else", table("Name|Street", "Ahlers|Hauptstr. 1"), "", 0, "no header fits"},
+		{"something else", table("Name|Street", "Ahlers|Hauptstr. 1"), "", 0, "no row names the columns"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			binding, err := bindTo(t, "", test.rows)
@@ -210,7 +210,7 @@ func TestRowsBesideTheTable(t *testing.T) {
 		"Total|||11":                                       "SKIPPED TOTAL",
 		"Total|" + aGCLID + "||11":                         "INVALID MISSING_TIME",
 		"|||11":                                            "SKIPPED TOTAL",
-		"|Grand Totals (3 records)||":                      "SKIPPED TOTAL",
+		"|Grand Totals (3 records)||":                      "INVALID RECORD_COUNT",
 		"||2026-03-02 10:00:00+01:00|":                     "INVALID NO_CLICK_ID",
 		"D-1|||":                                           "SKIPPED NO_CONVERSION",
 		"Order|Click|When|Worth":                           "SKIPPED REPEATED_HEADER",

@@ -2,6 +2,7 @@ package mappings
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -14,7 +15,7 @@ const maxOrderID = 64
 
 // rowReading is one row on its way into a conversion.
 type rowReading struct {
-	mapper
+	*mapper
 	row      pipeline.Row
 	entry    *pipeline.Entry
 	problems []pipeline.Problem
@@ -23,12 +24,24 @@ type rowReading struct {
 // cell gives the field's cell; one that holds no value is a problem, and empty then.
 func (r *rowReading) cell(c *column) pipeline.Cell {
 	cell := c.cell(r.row)
-	if cell.Kind == pipeline.Bad {
-		r.bad(c, &pipeline.Problem{Code: "BAD_CELL", Message: "the cell " + cell.Text,
-			Remedy: "mend the cell and save the file again; a number of more than 15 digits has to be typed as text"})
+	if problem := void(cell); problem != nil {
+		r.bad(c, problem)
 		return pipeline.Cell{}
 	}
 	return cell
+}
+
+// void is the problem of a cell that holds no value of its own; nil where it holds one, or is empty.
+func void(cell pipeline.Cell) *pipeline.Problem {
+	switch cell.Kind {
+	case pipeline.Bad:
+		return &pipeline.Problem{Code: "BAD_CELL", Message: "the cell " + cell.Text, Remedy: cell.Remedy}
+	case pipeline.Merged:
+		return &pipeline.Problem{Code: "MERGED_CELL", Message: "the cell is merged with " + cell.First + ", which holds the only value",
+			Remedy: "split the merged cells (Home, Merge & Center) and fill in each"}
+	default:
+		return nil
+	}
 }
 
 func (r *rowReading) text(c *column) string {
@@ -43,11 +56,18 @@ func (r *rowReading) bad(c *column, p *pipeline.Problem) {
 	r.problems = append(r.problems, located)
 }
 
+// blamed tells whether something is wrong with the field already: what follows from it is not worth a word.
+func (r *rowReading) blamed(field string) bool {
+	return slices.ContainsFunc(r.problems, func(p pipeline.Problem) bool { return p.Field == field })
+}
+
 // problem joins what is wrong; the first problem gives code and field.
 func (r *rowReading) problem() pipeline.Problem {
 	p := r.problems[0]
 	for _, next := range r.problems[1:] {
-		p.Message += "; " + next.Message
+		if !strings.Contains(p.Message, next.Message) {
+			p.Message += "; " + next.Message
+		}
 		if next.Remedy != "" && !strings.Contains(p.Remedy, next.Remedy) {
 			p.Remedy += "; " + next.Remedy
 		}
@@ -109,7 +129,7 @@ func (r *rowReading) action() {
 		r.entry.Action = ""
 		r.bad(&r.cells.action, &pipeline.Problem{Code: "BAD_ACTION",
 			Message: "the text may be personal data, and is no conversion action's name", Remedy: "write the conversion action's name as in Google Ads"})
-	case r.entry.Action == "":
+	case r.entry.Action == "" && !r.blamed(fieldAction):
 		r.bad(&r.cells.action, &pipeline.Problem{Code: "NO_ACTION", Message: "no conversion action is named",
 			Remedy: "write the conversion action's name as in Google Ads"})
 	}
@@ -119,15 +139,24 @@ func (r *rowReading) time() (hold bool) {
 	c := &r.cells.time
 	zone := r.times.spec.zone
 	if r.zoneColumn >= 0 {
-		if text := strings.TrimFunc(r.row.Cell(r.zoneColumn).Text, isPadding); text != "" {
+		zoneCell := column{field: fieldDateTime, index: r.zoneColumn, header: shown(r.header.texts[r.zoneColumn])}
+		text := r.text(&zoneCell)
+		if r.blamed(fieldDateTime) {
+			return false
+		}
+		if text != "" {
 			var problem *pipeline.Problem
 			if zone, problem = parseZone(text); problem != nil {
-				r.bad(&column{field: fieldDateTime, index: r.zoneColumn, header: shown(r.header.texts[r.zoneColumn])}, problem)
+				r.bad(&zoneCell, problem)
 				return false
 			}
 		}
 	}
-	at, note, hold, problem := r.times.read(c.cell(r.row), zone)
+	cell := r.cell(c)
+	if r.blamed(fieldDateTime) {
+		return false
+	}
+	at, note, hold, problem := r.times.read(cell, zone)
 	if problem != nil {
 		if problem.Code == noTimeZone && r.params.problem != nil {
 			problem = r.params.problem
@@ -163,7 +192,7 @@ func (r *rowReading) money() {
 	case !knownUnit(unit):
 		r.bad(&r.cells.value, &pipeline.Problem{Code: "BAD_AMOUNT", Message: quote(unit) + " is no currency",
 			Remedy: "write the amount alone"})
-	case unit != "" && code == "":
+	case unit != "" && code == "" && !r.blamed(fieldCurrency):
 		r.bad(&r.cells.value, &pipeline.Problem{Code: "NO_CURRENCY",
 			Message: quote(unit) + " stands for several currencies, and no column says which",
 			Remedy:  "give the file a column with the currency's code, or set currency_code in the mapping"})
@@ -298,6 +327,15 @@ func (r *rowReading) variables() {
 		default:
 			r.entry.Variables = append(r.entry.Variables,
 				pipeline.Variable{Name: strings.TrimPrefix(c.field, variablePrefix), Value: text})
+		}
+	}
+}
+
+// ruled looks for cells that the mapping's rules on what to leave out could not ask.
+func (r *rowReading) ruled() {
+	for _, rule := range r.rules {
+		if problem := void(r.row.Cell(rule.index)); problem != nil {
+			r.bad(&column{index: rule.index, header: shown(r.header.texts[rule.index])}, problem)
 		}
 	}
 }

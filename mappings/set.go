@@ -1,6 +1,7 @@
 package mappings
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -90,13 +91,17 @@ func (s *Set) Bind(file string, sheet pipeline.Sheet, top []pipeline.Row) (pipel
 	}
 	candidates = slices.DeleteFunc(slices.Clone(candidates), func(d *Definition) bool { return !d.reads(sheet) })
 	if len(candidates) == 0 {
+		why := "the mapping reads other sheets"
 		if sheet.Hidden {
-			return nil, fmt.Errorf("%w: it is hidden, and no mapping names it", errOtherSheet)
+			why = "it is hidden, and no mapping names it"
 		}
-		return nil, fmt.Errorf("%w: the mapping reads other sheets", errOtherSheet)
+		return nil, &pipeline.NoFitError{Problem: pipeline.Problem{Message: why}, LeftOut: true}
 	}
-	near := &nearMiss{auto: auto}
+	near := &nearMiss{auto: auto, more: len(top) >= pipeline.TopRows}
 	for n, row := range top {
+		if _, problem := readParameters(top[n : n+1]); problem != nil {
+			return nil, problem
+		}
 		h := newHeader(row)
 		if h.nonvoid < 2 {
 			continue
@@ -111,10 +116,16 @@ func (s *Set) Bind(file string, sheet pipeline.Sheet, top []pipeline.Row) (pipel
 		if best == nil {
 			continue
 		}
+		if problem := best.lostAbove(top[:n]); problem != nil {
+			return nil, problem
+		}
 		if auto {
 			best.notes = append(best.notes, fmt.Sprintf("the mapping %s was chosen by the header in row %d", best.definition.Name, h.row))
 		}
 		return s.bind(best, top[:n])
+	}
+	if problem := overTwoRows(candidates, top, auto); problem != nil {
+		return nil, problem
 	}
 	return nil, near.error()
 }
@@ -141,9 +152,11 @@ func (d *Definition) reads(sheet pipeline.Sheet) bool {
 }
 
 // choose finds the candidate that fits the header and uses most of its columns. Two that use as many are a problem:
-// taking one of them would be a guess.
+// taking one of them would be a guess. A row with two columns of one name is not taken, for it may be a title above the
+// header; near remembers it.
 func choose(candidates []*Definition, h *header, auto bool, near *nearMiss) (*fit, error) {
 	var best, second *fit
+	ambiguous := false
 	for _, d := range candidates {
 		f, problem := d.fit(h)
 		if lacking := d.undetected(h); auto && len(lacking) > 0 {
@@ -153,7 +166,8 @@ func choose(candidates []*Definition, h *header, auto bool, near *nearMiss) (*fi
 		}
 		if problem != nil {
 			if f.found >= 2 {
-				return nil, problem
+				ambiguous = true
+				near.ambiguous = cmp.Or(near.ambiguous, problem)
 			}
 			continue
 		}
@@ -166,6 +180,9 @@ func choose(candidates []*Definition, h *header, auto bool, near *nearMiss) (*fi
 		} else if second == nil || f.found > second.found {
 			second = f
 		}
+	}
+	if ambiguous {
+		return nil, nil
 	}
 	if second != nil && second.found == best.found {
 		return nil, &pipeline.Problem{Code: "AMBIGUOUS_MAPPING",
@@ -181,20 +198,12 @@ func (d *Definition) undetected(h *header) []Header {
 	return slices.DeleteFunc(slices.Clone(d.Detect), func(names Header) bool { return h.has(names...) })
 }
 
-// otherSheet is why a sheet is not even looked at.
-type otherSheet struct{}
-
-func (otherSheet) Error() string { return "left out" }
-
-// Is makes it a sheet that does not fit.
-func (otherSheet) Is(target error) bool { return target == pipeline.ErrNoFit }
-
-var errOtherSheet = otherSheet{}
-
 // nearMiss remembers the row that came closest to a header, to say what it lacks.
 type nearMiss struct {
-	fit  *fit
-	auto bool // there are several mappings that could have fitted
+	fit       *fit
+	auto      bool              // there are several mappings that could have fitted
+	more      bool              // there may be more rows than were looked at
+	ambiguous *pipeline.Problem // of the first row that would have fitted but for two columns of one name
 }
 
 func (n *nearMiss) consider(f *fit) {
@@ -204,27 +213,48 @@ func (n *nearMiss) consider(f *fit) {
 }
 
 func (n *nearMiss) error() error {
+	if n.ambiguous != nil {
+		return n.ambiguous
+	}
+	none := "no row"
+	if n.more {
+		none = fmt.Sprintf("no row among the first %d", pipeline.TopRows)
+	}
 	if n.fit != nil && !n.auto && n.fit.found == 0 {
-		return fmt.Errorf("%w: no row among the first has the columns that the mapping %s names: %s", pipeline.ErrNoFit,
-			n.fit.definition.Name, joinHeaders(n.fit.missing))
+		return misfit(false, fmt.Sprintf("%s has the columns that the mapping %s names: %s", none, n.fit.definition.Name,
+			joinHeaders(n.fit.missing)), "put these names above the columns, or correct them in the mapping")
 	}
 	if n.fit == nil || n.fit.found < min(2, len(n.fit.definition.Columns)) {
-		return fmt.Errorf("%w: no row among the first holds the headers of a mapping's columns", pipeline.ErrNoFit)
+		return misfit(false, none+" names the columns that are needed, such as Google Click ID, Conversion Name and Conversion Time",
+			"if the file holds conversions, put these names above its columns, or write a mapping for it; if it holds none, take it away")
 	}
 	f := n.fit
 	var lacks []string
 	for _, names := range f.missing {
 		lack := names.String()
 		for _, name := range names {
-			if hint := strictyaml.Suggest(name, f.header.texts); hint != "" {
+			if hint := strictyaml.Suggest(name, f.spare()); hint != "" {
 				lack += hint
 				break
 			}
 		}
 		lacks = append(lacks, lack)
 	}
-	return fmt.Errorf("%w: row %d looks like the header for the mapping %s, but has no column %s", pipeline.ErrNoFit,
-		f.header.row, f.definition.Name, strings.Join(lacks, ", nor "))
+	return misfit(true, fmt.Sprintf("row %d looks like the header for the mapping %s, but has no column %s", f.header.row,
+		f.definition.Name, strings.Join(lacks, ", nor ")), "add the column or correct its name, or write a mapping for this file")
+}
+
+func misfit(near bool, message, remedy string) error {
+	return &pipeline.NoFitError{Problem: pipeline.Problem{Code: "NO_HEADER", Message: message, Remedy: remedy}, Near: near}
+}
+
+// spare lists the texts of the header that no field has taken.
+func (f *fit) spare() []string {
+	texts := slices.Clone(f.header.texts)
+	for _, index := range f.places() {
+		texts[index] = ""
+	}
+	return slices.DeleteFunc(texts, func(text string) bool { return text == "" })
 }
 
 func joinHeaders(headers []Header) string {

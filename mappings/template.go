@@ -26,15 +26,11 @@ type parameters struct {
 func readParameters(above []pipeline.Row) (parameters, *pipeline.Problem) {
 	var p parameters
 	for _, row := range above {
-		text := firstText(row)
-		list, found := cutPrefixFold(text, "parameters:")
-		if _, bare := cutPrefixFold(text, "timezone="); bare {
-			list, found, p.bare = text, true, true
-		}
+		list, found, bare := cutParameters(firstText(row))
 		if !found {
 			continue
 		}
-		p.row = row.Row
+		p.row, p.bare = row.Row, p.bare || bare
 		for pair := range strings.SplitSeq(list, ";") {
 			key, value, _ := strings.Cut(pair, "=")
 			value = strings.TrimSpace(value)
@@ -52,6 +48,15 @@ func readParameters(above []pipeline.Row) (parameters, *pipeline.Problem) {
 		}
 	}
 	return p, nil
+}
+
+// cutParameters gives what a Parameters row says. A bare one has lost its prefix.
+func cutParameters(text string) (list string, found, bare bool) {
+	if list, found := cutPrefixFold(text, "parameters:"); found {
+		return list, true, false
+	}
+	_, bare = cutPrefixFold(text, "timezone=")
+	return text, bare, bare
 }
 
 // firstText is the first text in a row: the table may begin in another column than the first.
@@ -105,14 +110,20 @@ func cutPrefixFold(s, prefix string) (string, bool) {
 	return s[len(prefix):], true
 }
 
+// adjustmentHeaders are in every template for conversion adjustments, whether by click or by order ID.
+// (https://support.google.com/google-ads/answer/7686280)
+var adjustmentHeaders = Header{"Adjustment Type", "Adjustment Time"}
+
 // foreign recognises the headers of tables that hold something else than click conversions, so that their rows are not
-// taken for damaged ones.
+// taken for damaged ones, or for conversions.
 func foreign(h *header) *pipeline.Problem {
 	switch {
-	case h.has("Adjustment Type") || h.has("Adjustment Time"):
+	case h.has(adjustmentHeaders...):
 		return notClicks("conversion adjustments")
-	case h.has("Caller's Phone Number") && h.has("Call Start Time"):
+	case h.has("Caller's Phone Number", "Caller’s Phone Number") && h.has("Call Start Time"):
 		return notClicks("call conversions")
+	case h.has("Conversion Name") && h.count("Email") > 1 && !h.has("Google Click ID"):
+		return notClicks("store sales") // which give up to three (https://support.google.com/google-ads/answer/7506124)
 	case h.has("run_id") && h.has("click_id_type") && h.has("first_seen"):
 		return &pipeline.Problem{Code: "OWN_REPORT", Message: "this is a report of convload's, not an export",
 			Remedy: "keep the reports in another folder than the files to load"}
@@ -123,4 +134,32 @@ func foreign(h *header) *pipeline.Problem {
 func notClicks(kind string) *pipeline.Problem {
 	return &pipeline.Problem{Code: "NOT_CLICK_CONVERSIONS", Message: "this is a file of " + kind + ", not of click conversions",
 		Remedy: "upload it in Google Ads itself: convload loads click conversions only"}
+}
+
+// isTemplate tells whether the header is one of Google's templates for conversions.
+func (h *header) isTemplate() bool { return h.has("Conversion Name") && h.has("Conversion Time") }
+
+// results finds the column that Google adds to a file that it hands back; -1 if there is none.
+func (h *header) results() int {
+	if !h.isTemplate() {
+		return -1
+	}
+	i, _ := h.find(Header{"Results"}) // of two, neither is Google's
+	return i
+}
+
+// isImported tells whether Google's word for a row is that it has been imported: "# OK".
+func isImported(result string) bool {
+	word, found := strings.CutPrefix(result, "#")
+	return found && strings.EqualFold(strings.TrimSpace(word), "OK")
+}
+
+// legacyAction finds the column that says of each row what to do with it, as Google's templates of old had it; -1 if
+// there is none.
+func (h *header) legacyAction() int {
+	if !h.isTemplate() || !h.has("Google Click ID") {
+		return -1
+	}
+	i, _ := h.find(Header{"Action"})
+	return i
 }

@@ -28,8 +28,6 @@ func (c *timeColumn) problem(text string, f flaw) *pipeline.Problem {
 	switch f {
 	case flawBlank:
 		p.Code, p.Message, p.Remedy = missingTime, string(f), "fill in the time of the conversion"
-	case flawBadCell:
-		p.Message, p.Remedy = "the cell "+text, "correct the cell and save the spreadsheet again"
 	case flawOrder:
 		p.Code = ambiguousDate
 		p.Message += ", and the column does not settle which"

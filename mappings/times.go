@@ -126,7 +126,7 @@ func (c *timeColumn) ahead(s stamp, first time.Time) bool {
 // scan reads a cell as far as it can be read by itself.
 func (c *timeColumn) scan(kind pipeline.CellKind, text string) (stamp, flaw) {
 	switch {
-	case kind == pipeline.Bad:
+	case kind == pipeline.Bad, kind == pipeline.Merged:
 		return stamp{}, flawBadCell
 	case text == "":
 		return stamp{}, flawBlank

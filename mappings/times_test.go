@@ -184,7 +184,6 @@ func TestReadOtherCells(t *testing.T) {
 		{numberCell("20240229"), []string{"YYYYMMDD"}, "2024-02-29 23:59:59+01:00 noted"},
 		{numberCell("45231.59"), []string{"excel_serial"}, "2023-11-01 14:09:36+01:00"},
 		{pipeline.Cell{Kind: pipeline.Bool, Text: "TRUE"}, nil, badTime},
-		{pipeline.Cell{Kind: pipeline.Bad, Text: "holds the error #N/A"}, nil, badTime},
 		{numberCell(""), nil, missingTime},
 	} {
 		c, _, problem := surveyed(t, timeSpec{zone: zone, formats: test.formats}, test.cell)
@@ -262,7 +261,6 @@ func TestTimeMessages(t *testing.T) {
 		{textCell("1709211600123456"), nil, "a number, not a time", "2026-02-28 13:05:00"},
 		{numberCell("45231.59"), nil, "spreadsheet's date that lost its format", "[excel_serial]"},
 		{numberCell("20240229"), nil, "a date without separators", "[YYYYMMDD]"},
-		{pipeline.Cell{Kind: pipeline.Bad, Text: "holds the error #N/A"}, nil, "the cell holds the error #N/A", "cell"},
 		{pipeline.Cell{Kind: pipeline.Bool, Text: "TRUE"}, nil, `"TRUE" is no date`, "correct the cell"},
 		{textCell(""), nil, "the cell is empty", "fill in"},
 		{textCell("2024-02-29"), []string{"DD/MM/YYYY", "epoch"}, `the mapping's format DD/MM/YYYY, epoch`, "formats"},

@@ -1,9 +1,14 @@
 package pipeline
 
-import "errors"
+// NoFitError says that a sheet holds no table that the mapping knows. It is passed over where another sheet of the file
+// holds one.
+type NoFitError struct {
+	Problem Problem
+	Near    bool // a row looks like the header, and the problem says what it lacks
+	LeftOut bool // the sheet was not looked at, for its name or because it is hidden
+}
 
-// ErrNoFit says that a sheet holds no table that the mapping knows: no header was found.
-var ErrNoFit = errors.New("no header fits")
+func (e *NoFitError) Error() string { return e.Problem.Message }
 
 // FutureTime is the code of a row whose conversion lies ahead of the run.
 const FutureTime = "FUTURE_TIME"

@@ -36,20 +36,23 @@ func (f *flow) finishedBefore(ctx context.Context, file File, s *FileSummary) (b
 	return false, nil
 }
 
-// putAway notes that a file is finished, if it is, and moves it to the archive. The report has been published by then:
-// a crash in between means no more than that the next run reads the file once more, or archives it.
-func (f *flow) putAway(ctx context.Context, p *page, s *FileSummary) {
-	r := f.run
-	if r.Finished == nil || !r.records() || p.failed != nil || s.unfinished() {
+// putAway notes that a file is finished, if it is, and moves it and its copies to the archive. The report has been
+// published by then: a crash in between means no more than that the next run reads the file once more, or archives it.
+func (f *flow) putAway(ctx context.Context, p *page, s *Summary) {
+	r, file := f.run, &s.Files[p.file]
+	if r.Finished == nil || !r.records() || p.failed != nil || file.unfinished() {
 		return
 	}
-	err := r.Finished.Finish(ctx, FinishedFile{Fingerprint: p.print, Terms: r.terms(f.plans[p.file].file), Name: s.Name, RunID: r.ID,
-		At: time.Now().UTC().Truncate(time.Second), Report: s.Report, Counts: s.Statuses})
+	terms := r.terms(f.plans[p.file].file)
+	err := r.Finished.Finish(ctx, FinishedFile{Fingerprint: p.print, Terms: terms, Name: file.Name, RunID: r.ID,
+		At: time.Now().UTC().Truncate(time.Second), Report: file.Report, Counts: file.Statuses})
 	if err != nil {
 		f.fail(err)
 		return
 	}
-	f.archive(ctx, f.plans[p.file].file, p.print, s)
+	for _, i := range f.copies[content{p.print, terms}] {
+		f.archive(ctx, r.Files[i], p.print, &s.Files[i])
+	}
 }
 
 // archive moves a finished file. One that is not as it was read any more stays for the next run.

@@ -18,10 +18,11 @@ type flow struct {
 	stop       *stopper
 	duplicates *duplicates
 	second     *secondChances
-	open       map[Key]bool // conversions of this run that are not finished; the report's
-	free       sync.Pool    // of *page
-	pages      int          // made so far; the producer's
-	unarchived []error      // files that are finished and could not be moved to the archive
+	open       map[Key]bool      // conversions of this run that are not finished; the report's
+	copies     map[content][]int // the files of one content, of which the first is read
+	free       sync.Pool         // of *page
+	pages      int               // made so far; the producer's
+	unarchived []error           // files that are finished and could not be moved to the archive
 }
 
 // through runs the second pass. An interruption ends the reading at once; what is in flight is left to the Uploader. An
@@ -113,7 +114,7 @@ func (f *flow) report(ctx context.Context, pages <-chan *page, s *Summary) (fail
 		if p.last {
 			failed = f.finish(p, file, failed)
 			if failed == nil {
-				f.putAway(ctx, p, file)
+				f.putAway(ctx, p, s)
 			}
 			s.count(file)
 		}

@@ -12,7 +12,7 @@ import (
 func (f *flow) produce(ctx context.Context, emit func(*page)) error {
 	for i, p := range f.plans {
 		if p == nil {
-			continue // the survey has said why
+			continue // the file's summary says why
 		}
 		w := &pageWriter{flow: f, file: i, emit: emit, open: func() (FileReport, error) {
 			return f.run.Reporter.Open(context.WithoutCancel(ctx), p.file.Name())
@@ -81,6 +81,7 @@ func (f *flow) readSheet(ctx context.Context, doc Document, at place, sheet shee
 		e.Origin = row.Origin
 		if isBad {
 			e.Settle(Invalid, bad.Problem)
+			sheet.mapper.Unreadable()
 		} else {
 			at.row = int32(row.Row)
 			f.decide(row, sheet.mapper, e, at)

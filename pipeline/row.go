@@ -37,14 +37,19 @@ const (
 	// Bool is "TRUE" or "FALSE".
 	Bool
 	// Bad is a cell that holds no value: an error such as #N/A, or a formula whose result was never stored. Its text
-	// says which, as a clause: "holds the error #N/A".
+	// says which, as a clause: "holds the error #N/A", and its remedy what to do about it.
 	Bad
+	// Merged is a part of merged cells whose value stands in their first cell. Its text is that cell's where it stands
+	// above it, so that a name which is merged over two rows of a header is found in the lower one too; else it is empty.
+	Merged
 )
 
 // Cell is one cell of a row.
 type Cell struct {
-	Text string
-	Kind CellKind
+	Text   string
+	Kind   CellKind
+	First  string // of a Merged cell: the name of the cell that holds the value, such as "B5"
+	Remedy string // of a Bad cell
 }
 
 // Row is one row as it stands in the file. Cells missing at its end are empty.

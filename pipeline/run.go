@@ -43,11 +43,14 @@ func (r *Run) Do(ctx context.Context, s *Summary) error {
 		s.Files[i] = FileSummary{Name: f.Name(), Statuses: make(Counts), Codes: make(map[string]int)}
 	}
 	flow := &flow{run: r, plans: plans, stop: new(stopper), duplicates: newDuplicates(r.Realm),
-		second: newSecondChances(), open: make(map[Key]bool)}
+		second: newSecondChances(), open: make(map[Key]bool), copies: make(map[content][]int)}
 	for i, f := range r.Files {
 		done, err := flow.finishedBefore(ctx, f, &s.Files[i])
 		if err == nil && !done {
 			plans[i], err = r.survey(ctx, f, &s.Files[i], needs)
+		}
+		if plans[i] != nil && flow.isCopy(i, &s.Files[i]) {
+			plans[i] = nil
 		}
 		if lost, ok := errors.AsType[*LedgerError](err); ok {
 			s.Stopped = lost.Error()

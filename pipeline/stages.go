@@ -59,7 +59,7 @@ type Table interface {
 // Mapping finds out how a sheet's columns become conversions.
 type Mapping interface {
 	// Bind looks at the first rows of a sheet and finds the header among them. A *Problem says why the sheet cannot be
-	// read; ErrNoFit, wrapped or not, that it is not a table of conversions at all.
+	// read; a *NoFitError that it is not a table of conversions at all.
 	Bind(file string, sheet Sheet, top []Row) (Binding, error)
 	// Terms gives a short text that changes when what the mapping does with a file of that name does.
 	Terms(file string) string
@@ -71,7 +71,8 @@ type Binding interface {
 	Describe() BindingInfo
 	// Header is the row number of the header: it and the rows above it hold no conversions.
 	Header() int
-	// Observe shows a row to the binding during the survey, every row below the header once, in order.
+	// Observe shows a row to the binding during the survey, every row below the header once, in order, but for those that
+	// could not be taken apart.
 	Observe(Row)
 	// Needs tells, after the last Observe, what the conversions will ask of each account. The key is a customer ID, ""
 	// for the run's own.
@@ -84,16 +85,21 @@ type Binding interface {
 type BindingInfo struct {
 	Mapping string            `json:"mapping"`
 	Header  int               `json:"header_row"`
-	Columns map[string]string `json:"columns"`           // field → where it comes from
-	Notes   []string          `json:"notes,omitempty"`   // what was guessed, one sentence each
-	Ignored []string          `json:"ignored,omitempty"` // columns that no field uses
+	Above   string            `json:"rows_above,omitempty"` // rows above the header that are not blank: "1-3, 5"
+	Columns map[string]string `json:"columns"`              // field → where it comes from
+	Notes   []string          `json:"notes,omitempty"`      // what was guessed, one sentence each
+	Ignored []string          `json:"ignored,omitempty"`    // columns that no field uses
+	Known   []int             `json:"-"`                    // rows above the header that are understood, or comments
 }
 
 // RowMapper turns rows into conversions. It is used by one goroutine and does no I/O.
 type RowMapper interface {
-	// Map fills e's conversion from the row. It settles e as INVALID or SKIPPED where the row is no good conversion, and
-	// as DEFERRED where it must wait; otherwise it leaves e Unsettled. It keeps nothing of row.Cells itself.
+	// Map fills e's conversion from the row, every row below the header once, in order. It settles e as INVALID or SKIPPED
+	// where the row is no good conversion, and as DEFERRED where it must wait; otherwise it leaves e Unsettled. It keeps
+	// nothing of row.Cells itself.
 	Map(row Row, e *Entry)
+	// Unreadable is called instead of Map for a row that could not be taken apart: it is a row of the table all the same.
+	Unreadable()
 	// Where says, for the beginning of a message, in which column and cell of a row a field stands: `column "Amount",
 	// cell C17: `. It is empty for a field that comes from no column.
 	Where(field string, row int) string

@@ -48,6 +48,7 @@ type FileSummary struct {
 	SHA256   string         `json:"sha256,omitempty"`
 	Report   string         `json:"report,omitempty"`   // where its report is
 	Finished *EarlierRun    `json:"finished,omitempty"` // the run that finished the same content: it was not read again
+	SameAs   string         `json:"same_as,omitempty"`  // the file of this run with the same content, whose rows are those of both
 	Archived string         `json:"archived,omitempty"` // where it was moved to
 	Rows     int            `json:"rows"`
 	Statuses Counts         `json:"statuses"`
@@ -99,7 +100,7 @@ func (s *FileSummary) fail(err error) {
 // unread gives every file of which nothing was said yet the reason.
 func (s *Summary) unread(p Problem) {
 	for i := range s.Files {
-		if file := &s.Files[i]; file.Report == "" && file.Error == "" && file.Finished == nil {
+		if file := &s.Files[i]; file.Report == "" && file.Error == "" && file.Finished == nil && file.SameAs == "" {
 			file.fail(&FileError{File: file.Name, Again: true, Problem: p})
 		}
 	}

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
+	"strings"
 )
 
-// topRows is how many rows of a sheet a mapping may look at to find its header.
-const topRows = 60
+// TopRows is how many rows of a sheet, blank ones not counted, a mapping is shown to find its header.
+const TopRows = 60
 
 // plan is what the survey found out about a file.
 type plan struct {
@@ -34,11 +36,11 @@ func (r *Run) survey(ctx context.Context, f File, s *FileSummary, needs map[stri
 	}
 	defer doc.Close()
 	p := &plan{file: f}
-	var reason error
+	var misfits []*NoFitError
 	for _, sheet := range doc.Sheets() {
 		err := r.surveySheet(ctx, doc, sheet, p, s, needs)
-		if errors.Is(err, ErrNoFit) {
-			reason = err
+		if misfit, ok := errors.AsType[*NoFitError](err); ok {
+			misfits = append(misfits, misfit)
 			if sheet.Name != "" {
 				s.Notes = append(s.Notes, fmt.Sprintf("sheet %q was not read: %v", sheet.Name, err))
 			}
@@ -54,18 +56,24 @@ func (r *Run) survey(ctx context.Context, f File, s *FileSummary, needs map[stri
 	s.Size, s.SHA256 = p.print.Size, p.print.SHA256
 	s.Notes = append(s.Notes, doc.Notes()...)
 	if len(p.sheets) == 0 {
-		return nil, noTable(f.Name(), reason)
+		return nil, &FileError{File: f.Name(), Problem: noTable(doc.Sheets(), misfits)}
 	}
 	return p, nil
 }
 
-func noTable(file string, reason error) error {
-	p := Problem{Code: "NO_HEADER", Message: "no row holds the headers of a table of conversions",
-		Remedy: "give the columns names that a mapping knows, or write a mapping for this file"}
-	if reason != nil {
-		p.Message = reason.Error()
+// noTable says why none of the sheets could be read: what is wrong with the first that was looked at.
+func noTable(sheets []Sheet, misfits []*NoFitError) Problem {
+	for _, misfit := range misfits {
+		if !misfit.LeftOut {
+			return misfit.Problem
+		}
 	}
-	return &FileError{File: file, Problem: p}
+	if slices.ContainsFunc(sheets, func(sheet Sheet) bool { return !sheet.Hidden }) {
+		return Problem{Code: "NO_SHEET", Message: "no sheet has the name that the mapping gives",
+			Remedy: "correct sheet: in the mapping, or rename the sheet"}
+	}
+	return Problem{Code: "NO_SHEET", Message: "every sheet is hidden, and no mapping names one",
+		Remedy: "unhide the sheet to load (right-click on a sheet's tab, Unhide), or name it in the mapping: sheet: NAME"}
 }
 
 // surveySheet binds the mapping to a sheet and shows it every row.
@@ -75,19 +83,27 @@ func (r *Run) surveySheet(ctx context.Context, doc Document, sheet Sheet, p *pla
 		return err
 	}
 	defer table.Close()
-	top, err := readTop(ctx, table)
+	top, unreadable, err := readTop(ctx, table)
 	if err != nil {
 		return err
 	}
 	binding, err := r.Mapping.Bind(p.file.Name(), sheet, top)
+	if misfit, ok := errors.AsType[*NoFitError](err); ok && !misfit.Near && len(unreadable) > 0 {
+		problem := unreadable[0].Problem
+		problem.Message = fmt.Sprintf("row %d, which may hold the names of the columns, cannot be read: %s",
+			unreadable[0].Origin.Row, problem.Message)
+		return &NoFitError{Problem: problem}
+	}
 	if problem, ok := errors.AsType[*Problem](err); ok {
 		return &FileError{File: p.file.Name(), Problem: *problem}
 	}
 	if err != nil {
 		return err
 	}
+	empty := !slices.ContainsFunc(unreadable, func(bad *RowError) bool { return bad.Origin.Row > binding.Header() })
 	for _, row := range top {
 		if row.Row > binding.Header() {
+			empty = false
 			binding.Observe(row)
 		}
 	}
@@ -96,6 +112,7 @@ func (r *Run) surveySheet(ctx context.Context, doc Document, sheet Sheet, p *pla
 		if errors.Is(err, io.EOF) {
 			break
 		}
+		empty = false
 		if _, bad := errors.AsType[*RowError](err); bad {
 			continue // the second pass reports it
 		}
@@ -111,7 +128,12 @@ func (r *Run) surveySheet(ctx context.Context, doc Document, sheet Sheet, p *pla
 		return err
 	}
 	p.sheets = append(p.sheets, sheetPlan{name: sheet.Name, header: binding.Header(), mapper: mapper})
-	s.Sheets = append(s.Sheets, SheetSummary{Name: sheet.Name, BindingInfo: binding.Describe()})
+	info := binding.Describe()
+	info.above(top, unreadable)
+	if empty {
+		info.Notes = append(info.Notes, fmt.Sprintf("no row stands below the header in row %d: there is nothing to load", info.Header))
+	}
+	s.Sheets = append(s.Sheets, SheetSummary{Name: sheet.Name, BindingInfo: info})
 	for customer, n := range binding.Needs() {
 		all := needs[customer]
 		all.Actions = append(all.Actions, n.Actions...)
@@ -121,24 +143,70 @@ func (r *Run) surveySheet(ctx context.Context, doc Document, sheet Sheet, p *pla
 	return nil
 }
 
-// readTop reads the first rows of a table. Bad rows among them are left to the second pass.
-func readTop(ctx context.Context, table Table) ([]Row, error) {
-	var top []Row
-	for len(top) < topRows {
+// readTop reads the first rows of a table, and those among them that cannot be taken apart.
+func readTop(ctx context.Context, table Table) (top []Row, unreadable []*RowError, err error) {
+	for range TopRows {
 		row, err := table.Next(ctx)
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if _, bad := errors.AsType[*RowError](err); bad {
+		if bad, ok := errors.AsType[*RowError](err); ok {
+			unreadable = append(unreadable, bad)
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		row.Cells = slices.Clone(row.Cells)
 		top = append(top, row)
 	}
-	return top, nil
+	return top, unreadable, nil
+}
+
+// above says which of the first rows stand above the header, for they are not in the report. What is in them is not
+// told: a title may hold somebody's name. Those that are understood need no words.
+func (info *BindingInfo) above(top []Row, unreadable []*RowError) {
+	var rows, strange []int
+	for _, row := range top {
+		if row.Row < info.Header {
+			rows = append(rows, row.Row)
+			if !slices.Contains(info.Known, row.Row) {
+				strange = append(strange, row.Row)
+			}
+		}
+	}
+	for _, bad := range unreadable {
+		if bad.Origin.Row < info.Header {
+			rows = append(rows, bad.Origin.Row)
+			info.Notes = append(info.Notes, fmt.Sprintf("row %d above the header could not be read: %s", bad.Origin.Row, bad.Problem.Message))
+		}
+	}
+	slices.Sort(rows)
+	info.Above = ranges(rows)
+	switch len(strange) {
+	case 0:
+	case 1:
+		info.Notes = append(info.Notes, fmt.Sprintf("row %s above the header was not read as a conversion", ranges(strange)))
+	default:
+		info.Notes = append(info.Notes, fmt.Sprintf("rows %s above the header were not read as conversions", ranges(strange)))
+	}
+}
+
+// ranges writes sorted numbers compactly: "1-3, 5".
+func ranges(numbers []int) string {
+	var parts []string
+	for i := 0; i < len(numbers); i++ {
+		first := i
+		for i+1 < len(numbers) && numbers[i+1] <= numbers[i]+1 {
+			i++
+		}
+		if first == i {
+			parts = append(parts, strconv.Itoa(numbers[i]))
+		} else {
+			parts = append(parts, fmt.Sprintf("%d-%d", numbers[first], numbers[i]))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // refusal maps every row to the one thing that is wrong with the whole sheet, so that each row has its fate in the
@@ -146,6 +214,9 @@ func readTop(ctx context.Context, table Table) ([]Row, error) {
 type refusal struct{ problem Problem }
 
 func (f refusal) Map(_ Row, e *Entry) { e.Settle(Invalid, f.problem) }
+
+// Unreadable does nothing: the row has its own problem.
+func (refusal) Unreadable() {}
 
 // Where is empty: the problem says itself which column it is about.
 func (f refusal) Where(string, int) string { return "" }

@@ -88,7 +88,20 @@ func BenchmarkEncodingCSV(b *testing.B) {
 	b.ReportMetric(float64(b.N)*benchRows/b.Elapsed().Seconds(), "rows/s")
 }
 
-func BenchmarkXLSX(b *testing.B) {
+func BenchmarkXLSX(b *testing.B) { benchmark(b, file(b, "x.xlsx", benchXLSX(b)), "Sheet1") }
+
+// BenchmarkXLSXScan is the part of BenchmarkXLSX that looks for merged cells.
+func BenchmarkXLSXScan(b *testing.B) {
+	doc := mustOpen(b, "x.xlsx", benchXLSX(b)).(*xlsxDocument)
+	for b.Loop() {
+		if scan, err := doc.book.sheets[0].scan(b.Context()); err != nil || !scan.values {
+			b.Fatal(scan, err)
+		}
+	}
+	b.ReportMetric(float64(b.N)*benchRows/b.Elapsed().Seconds(), "rows/s")
+}
+
+func benchXLSX(b *testing.B) string {
 	f := excelize.NewFile()
 	defer f.Close()
 	w, err := f.NewStreamWriter("Sheet1")
@@ -107,5 +120,5 @@ func BenchmarkXLSX(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	benchmark(b, file(b, "x.xlsx", content.String()), "Sheet1")
+	return content.String()
 }

@@ -4,7 +4,9 @@ import (
 	"archive/zip"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -12,94 +14,63 @@ import (
 	"convload/pipeline"
 )
 
-const (
-	maxMembers   = 10_000   // of a ZIP archive
-	maxContainer = 16 << 30 // bytes of all its members, unpacked
-)
-
-// container is a ZIP archive of a source whose members are files of their own. Its directory is read once, when the
-// source is searched. A member is streamed out of the middle of the object whenever it is opened, so that a container
-// takes neither memory nor disk space by its size.
+// container is a ZIP archive whose members are files of their own. Its directory is read once, when the source is
+// searched. A member is streamed out of the middle of the archive whenever it is opened, so that a container takes
+// neither memory nor disk space by its size. Where the archive itself is packed, all in front of the member is unpacked
+// each time, and thrown away.
 type container struct {
-	file    *File
-	print   pipeline.Fingerprint // of all of it, as of when its directory was read
+	file   *File
+	size   int64
+	depth  int                  // packed files that its members lie in, itself included
+	packed bool                 // whether the archive has to be unpacked to be read
+	print  pipeline.Fingerprint // of the file, where that is one of a source, as of when the directory was read
+
 	members []*File
 
-	mu       sync.Mutex
-	unpacked int64 // bytes of all members, each as far as it was ever read
-	untaken  int   // members that are not finished
+	mu      sync.Mutex
+	untaken int // members that are not finished
 }
 
-// contents gives what there is to read in a file that was found: the file itself, or the members of a ZIP archive that
-// is no workbook. An archive that cannot be taken apart is one file, which says why once it is opened.
-func (f *finder) contents(ctx context.Context, file *File) error {
-	object := &objectReader{ctx: ctx, bucket: file.bucket, key: file.key, size: file.seen.size}
-	packed, err := plainArchive(object)
-	if err == nil && packed != nil {
-		file.container, err = f.openContainer(ctx, file, packed)
+// list makes files of the members that are to be read, and tells the finder of the others.
+func (c *container) list(f *finder, directory []*zip.File) error {
+	if err := c.file.tally.list(len(directory)); err != nil {
+		return err
 	}
-	if object.err != nil {
-		err = object.err
-	}
-	file.refused = err
-	return ctx.Err()
-}
-
-// plainArchive gives the directory of a ZIP archive that is no document of any kind; it is nil of everything else. A
-// ZIP archive that is cut short has no directory, for it stands at the end: opening the file says so.
-func plainArchive(object *objectReader) ([]*zip.File, error) {
-	head := make([]byte, 4)
-	if _, err := object.ReadAt(head, 0); err != nil || string(head) != "PK\x03\x04" {
-		return nil, object.err
-	}
-	packed, err := readDirectory(object, object.size)
-	if err != nil {
-		return nil, object.err
-	}
-	if parts := partsOf(packed); parts.otherDocument() != nil || parts.isWorkbook() {
-		return nil, object.err
-	}
-	return packed, object.err
-}
-
-// openContainer lists the members that are to be read.
-func (f *finder) openContainer(ctx context.Context, file *File, packed []*zip.File) (*container, error) {
-	if len(packed) > maxMembers {
-		return nil, &pipeline.Problem{Code: "TOO_LARGE",
-			Message: fmt.Sprintf("the ZIP archive holds more than %d files", maxMembers), Remedy: "split it"}
-	}
-	c := &container{file: file}
-	for _, z := range packed {
+	for _, z := range directory {
 		if z.Mode().IsDir() || strings.HasSuffix(z.Name, `\`) {
 			continue // a folder, whose files are members by themselves
 		}
-		label := memberLabel(z.Name, file.name)
+		label := memberLabel(z.Name, c.file.name)
 		if why, pass := passOverMember(z, label); pass {
-			f.passed.add(why, file.name+"!"+label)
+			f.passed.add(why, c.file.name+"!"+label)
 			continue
 		}
-		c.members = append(c.members, &File{name: label, member: newMember(c, z)})
+		c.members = append(c.members, &File{name: label, limits: f.limits, member: newMember(c, z), depth: c.depth, tally: c.file.tally})
 	}
 	if len(c.members) == 0 {
-		return nil, &pipeline.Problem{Code: "EMPTY_FILE", Message: "the ZIP archive holds no file to read",
+		return &pipeline.Problem{Code: "EMPTY_FILE", Message: "the ZIP archive holds no file to read",
 			Remedy: "pack the spreadsheets again, or take it away"}
 	}
 	c.untaken = len(c.members)
 	if err := c.overlap(); err != nil {
-		return nil, err
+		return err
 	}
 	slices.SortStableFunc(c.members, func(a, b *File) int { return strings.Compare(a.name, b.name) })
 	tellApart(c.members)
-	var err error
-	if c.print, err = file.fingerprint(ctx); err != nil {
-		return nil, err
-	}
 	for _, m := range c.members {
-		m.location = file.location + "!" + m.name
-		m.seen = version{size: m.member.size, modTime: file.seen.modTime}
+		m.member.label = m.name
+		m.name = c.file.name + "!" + m.member.label
+		m.location = c.file.location + "!" + m.member.label
+		m.seen = version{size: m.member.size, modTime: c.file.seen.modTime}
 		m.refused = m.member.refuse()
+		if c.packed {
+			m.skipped = c.file.skipped + m.member.offset
+		}
+		if err := c.file.tally.skip(m.skipped); err != nil {
+			return err
+		}
 	}
-	return c, nil
+	return nil
 }
 
 // overlap refuses an archive that gives the same bytes out as several members: so a small file unpacks to any size.
@@ -121,6 +92,28 @@ func (c *container) overlap() error {
 	return nil
 }
 
+// part begins to read a part of the archive.
+func (c *container) part(ctx context.Context, offset, length int64) (*stream, error) {
+	if !c.packed {
+		return c.file.part(ctx, offset, length)
+	}
+	whole, err := c.file.stream(ctx)
+	if err != nil {
+		return nil, err
+	}
+	unpacked, err := c.file.content(whole)
+	if err == nil {
+		_, err = io.CopyN(io.Discard, cancellable{ctx, unpacked}, offset)
+	}
+	if errors.Is(err, io.EOF) {
+		err = changedSince() // there was more when the directory was read
+	}
+	if err != nil {
+		return nil, errors.Join(err, whole.Close())
+	}
+	return &stream{io.LimitReader(unpacked, length), whole.source}, nil
+}
+
 // look compares the archive with what it was at the last look.
 func (c *container) look(ctx context.Context) error {
 	c.mu.Lock()
@@ -128,30 +121,25 @@ func (c *container) look(ctx context.Context) error {
 	return c.file.look(ctx)
 }
 
-// grow counts bytes that no earlier reading of a member has unpacked.
-func (c *container) grow(bytes int64) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.unpacked+bytes > maxContainer {
-		return packedTooTightly(fmt.Sprintf("the files of the ZIP archive are larger than %d GiB together when they are unpacked",
-			maxContainer>>30))
-	}
-	c.unpacked += bytes
-	return nil
-}
-
-// take notes that a member is finished and tells whether all are.
-func (c *container) take(m *member) bool {
+// take notes that a member is finished. Once all are, on all levels, it gives the file of the source that holds them.
+func (c *container) take(m *member) *File {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !m.taken {
 		m.taken = true
 		c.untaken--
 	}
-	return c.untaken == 0
+	switch outer := c.file.member; {
+	case c.untaken > 0:
+		return nil
+	case outer != nil:
+		return outer.container.take(outer)
+	default:
+		return c.file
+	}
 }
 
-// membersOf puts the members of containers in the places of these, with names that say where they come from.
+// membersOf puts the members of containers in the places of these. Their names follow the ones that these were given.
 func membersOf(files []*File) []*File {
 	var all []*File
 	for _, f := range files {
@@ -160,9 +148,9 @@ func membersOf(files []*File) []*File {
 			continue
 		}
 		for _, m := range f.container.members {
-			m.name = f.name + "!" + m.name
-			all = append(all, m)
+			m.name = f.name + "!" + m.member.label
 		}
+		all = append(all, membersOf(f.container.members)...)
 	}
 	return all
 }

@@ -98,7 +98,7 @@ func TestContainer(t *testing.T) {
 				equal(t, "files", outcomes(t, found.Files), all)
 			}
 			equal(t, "notes", found.Notes, []string{
-				`4 temporary, lock or hidden files were passed over: "drop.zip!__MACOSX/._march.csv"`,
+				`4 temporary, lock or hidden files were passed over: "drop.zip!__MACOSX/._march.csv" and 3 more`,
 				`1 file of convload's own was passed over: "drop.zip!r.csv.20260302T101500Z-7f3a.csv"`})
 			f := found.Files[slices.Index(names(found.Files), "drop.zip!sub/april.xlsx")]
 			want := pipeline.Fingerprint{Size: int64(len(sheet)), SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte(sheet)))}
@@ -178,7 +178,7 @@ func TestContainerRefused(t *testing.T) {
 		{"cut short", good[:len(good)-30], "DAMAGED", "cut short"},
 		{"a beginning", good[:40], "DAMAGED", "cut short"},
 		{"its signature alone", "PK\x03\x04", "DAMAGED", "cut short"},
-		{"without members", "PK\x05\x06" + strings.Repeat("\x00", 18), "COMPRESSED", "empty ZIP archive"},
+		{"without members", "PK\x05\x06" + strings.Repeat("\x00", 18), "EMPTY_FILE", "empty ZIP archive"},
 		{"with an empty folder", archiveOf(t, "sub/", ""), "EMPTY_FILE", "holds no file"},
 		{"with hidden files", archiveOf(t, ".a", "", "__MACOSX/b", ""), "EMPTY_FILE", "holds no file"},
 		{"too many members", archiveOf(t, many...), "TOO_LARGE", "more than 10000 files"},
@@ -255,9 +255,9 @@ func TestMemberBroken(t *testing.T) {
 
 // TestContainerTotal unpacks more in all than is allowed, whereas what is read again does not count again.
 func TestContainerTotal(t *testing.T) {
-	files := find(t, inbox(t, map[string]string{"drop.zip": archiveOf(t, "a.csv", "1,2\n", "b.csv", "3,4\n")})).Files
-	c := files[0].(*File).member.container
-	c.unpacked = maxContainer - 4
+	limits := DefaultLimits()
+	limits.UnpackedSize = 4
+	files := findWithin(t, limits, inbox(t, map[string]string{"drop.zip": archiveOf(t, "a.csv", "1,2\n", "b.csv", "3,4\n")})).Files
 	for range 2 {
 		equal(t, "files", outcomes(t, files), []string{"drop.zip!a.csv = 1: 1|2", "drop.zip!b.csv = TOO_LARGE"})
 	}
@@ -286,8 +286,8 @@ func TestContainerChanges(t *testing.T) {
 func TestContainerSourceFails(t *testing.T) {
 	bucket := memblob.OpenBucket(nil)
 	defer bucket.Close()
-	f := &File{name: "drop.zip", location: "bucket/drop.zip", key: "drop.zip", bucket: bucket, seen: version{size: 9}}
-	if err := new(finder).contents(t.Context(), f); err != nil {
+	f := &File{name: "drop.zip", location: "bucket/drop.zip", key: "drop.zip", bucket: bucket, seen: version{size: 9}, limits: DefaultLimits()}
+	if err := (&finder{limits: DefaultLimits()}).contents(t.Context(), f); err != nil {
 		t.Error(err)
 	}
 	if _, err := f.Open(t.Context()); code(err) != gone {
@@ -295,7 +295,7 @@ func TestContainerSourceFails(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := new(finder).contents(ctx, f); !errors.Is(err, context.Canceled) {
+	if err := (&finder{limits: DefaultLimits()}).contents(ctx, f); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -342,12 +342,14 @@ func FuzzContainer(f *testing.F) {
 	f.Add(b.Bytes())
 	f.Add([]byte("PK\x03\x04"))
 	f.Add([]byte(gzipped("a,b\n1,2\n")))
+	f.Add([]byte(archiveOf(f, "inner.zip", b.String(), "inner.zip", b.String(), "inner.zip.gz", gzipped(b.String()))))
+	f.Add([]byte(gzipped(archiveOf(f, "a.bin", b.String()))))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		dir := t.TempDir()
 		if err := os.WriteFile(dir+"/drop.zip", content, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		found := find(t, dir)
+		found := findWithin(t, deepLimits(), dir)
 		if len(found.Files) == 0 {
 			t.Error("nothing was found")
 		}

@@ -7,24 +7,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"convload/pipeline"
 )
 
-const (
-	csvBuffer = 1 << 20
-	maxRecord = 1 << 20 // bytes of a row
-	maxCells  = 16384   // of a row, as in a spreadsheet program
-	maxCell   = 32767   // characters of a cell, as in a spreadsheet program
-)
+const csvBuffer = 1 << 20
 
 // csvDocument is an opened CSV file. Its one table is read from the file as it comes.
 type csvDocument struct {
 	raw     *rawFile
 	text    *decoded
 	dialect dialect
-	notes   []string
 	opened  bool
 	drained bool
 }
@@ -42,12 +37,7 @@ func openCSV(ctx context.Context, raw *rawFile, r *bufio.Reader) (*csvDocument, 
 	if problem := sniffText(sample); problem != nil {
 		return nil, problem
 	}
-	d := &csvDocument{raw: raw, text: text, dialect: findDialect(sample, err != nil)}
-	if text.note != "" {
-		d.notes = append(d.notes, text.note)
-	}
-	d.notes = append(d.notes, d.dialect.notes...)
-	return d, nil
+	return &csvDocument{raw: raw, text: text, dialect: findDialect(sample, err != nil)}, nil
 }
 
 func (d *csvDocument) Sheets() []pipeline.Sheet { return []pipeline.Sheet{{}} }
@@ -73,7 +63,12 @@ func (d *csvDocument) Fingerprint(ctx context.Context) (pipeline.Fingerprint, er
 	return print, nil
 }
 
-func (d *csvDocument) Notes() []string { return d.notes }
+func (d *csvDocument) Notes() []string {
+	if d.text.note == "" {
+		return d.dialect.notes
+	}
+	return append([]string{d.text.note}, d.dialect.notes...)
+}
 
 func (d *csvDocument) Close() error { return d.raw.r.Close() }
 
@@ -91,7 +86,7 @@ type csvTable struct {
 }
 
 func newCSVTable(d *csvDocument, r io.Reader) *csvTable {
-	t := &csvTable{doc: d, text: &cleanText{r: r, encoding: d.text.encoding, cr: d.dialect.cr}}
+	t := &csvTable{doc: d, text: &cleanText{r: r, from: d.text, cr: d.dialect.cr, comma: d.dialect.comma, recordBytes: d.raw.file.limits.recordBytes()}}
 	if d.dialect.skip > 0 {
 		t.above = 1
 		t.text.lines = 1
@@ -154,10 +149,11 @@ func (t *csvTable) place(first, last int) pipeline.Origin {
 
 // fill makes cells of a record. An error is a *pipeline.RowError.
 func (t *csvTable) fill(record []string, at pipeline.Origin) error {
-	if len(record) > maxCells {
+	limits := t.doc.raw.file.limits
+	if len(record) > limits.RowCells {
 		return t.bad(at, "TOO_MANY_CELLS",
-			fmt.Sprintf("the row has %d cells, more than the %d of a spreadsheet", len(record), maxCells),
-			"split the table, or mend the delimiters of this row")
+			fmt.Sprintf("the row has %d cells, more than the limit of %d", len(record), limits.RowCells),
+			"mend the delimiters of this row, split the table, or "+toRaise("row_cells"))
 	}
 	t.cells = t.cells[:0]
 	for i, text := range record {
@@ -166,8 +162,8 @@ func (t *csvTable) fill(record []string, at pipeline.Origin) error {
 				fmt.Sprintf("cell %s holds a NUL byte, which no text has", pipeline.CellName(i, at.Row)), uploadAgain)
 		}
 		cell := pipeline.Cell{Text: text}
-		if tooLong(text) {
-			cell = bad(cellTooLong) // it matters only where a mapping wants the cell
+		if limits.tooLong(text) {
+			cell = limits.cellTooLong() // it matters only where a mapping wants the cell
 		}
 		t.cells = append(t.cells, cell)
 	}
@@ -201,8 +197,9 @@ func (t *csvTable) end(record []string, err error) error {
 	switch {
 	case errors.Is(err, errRecordTooLong):
 		return file.wrap(&pipeline.Problem{Code: "ROW_TOO_LONG",
-			Message: fmt.Sprintf("no row ends within 1 MiB from line %d on", t.above+t.line+1),
-			Remedy:  "look whether a quotation mark is missing there, and take out blank lines"})
+			Message: fmt.Sprintf("no row ends within %s from line %d on", about(t.text.recordBytes), t.above+t.line+1),
+			Remedy: "look whether a quotation mark is missing there, take out blank lines, or, where cells are long indeed, " +
+				toRaise("cell_length")})
 	case !errors.Is(err, errEnd):
 		return file.wrap(err)
 	case len(record) != 1 || record[0] != "":
@@ -219,11 +216,9 @@ func (t *csvTable) end(record []string, err error) error {
 }
 
 // blank tells whether there is nothing in the cells but white space.
-func blank(cells []pipeline.Cell) bool {
-	for _, c := range cells {
-		if c.Kind == pipeline.Bad || strings.TrimSpace(c.Text) != "" {
-			return false
-		}
-	}
-	return true
+func blank(cells []pipeline.Cell) bool { return !slices.ContainsFunc(cells, filled) }
+
+// filled tells whether a cell holds something of its own.
+func filled(c pipeline.Cell) bool {
+	return c.Kind == pipeline.Bad || c.Kind != pipeline.Merged && strings.TrimSpace(c.Text) != ""
 }

@@ -15,7 +15,7 @@ import (
 
 // tableOf is a table of a text in memory.
 func tableOf(text string, d dialect) *csvTable {
-	doc := &csvDocument{raw: &rawFile{file: &File{name: "x.csv", location: "/x.csv"}}, dialect: d,
+	doc := &csvDocument{raw: &rawFile{file: &File{name: "x.csv", location: "/x.csv", limits: DefaultLimits()}}, dialect: d,
 		text: &decoded{encoding: encodingNamed("utf-8")}}
 	return newCSVTable(doc, strings.NewReader(text))
 }

@@ -51,9 +51,9 @@ func TestCSVRows(t *testing.T) {
 		{"a stray quote over several lines", "a,b\n\"1,2\n3,4\n5,\"6\"\n7,8\n", []string{"1: a|b", "2: STRAY_QUOTE", "3: 7|8"}},
 		{"stray quote, then line breaks", "a,b\nx\"y,1\n\"p\nq\",2\nr,3\n", []string{"1: a|b", "2: STRAY_QUOTE", "3: p\nq|2", "4: r|3"}},
 		{"NUL", "a,b\n1,x\x00y\n2,z\n", []string{"1: a|b", "2: NUL_BYTE", "3: 2|z"}},
-		{"too many cells", "a,b\n" + strings.Repeat(",", maxCells) + "\n2,z\n", []string{"1: a|b", "2: TOO_MANY_CELLS", "3: 2|z"}},
-		{"as many cells as can be", "a,b\n" + strings.Repeat(",", maxCells-1) + "\n2,z\n", []string{"1: a|b", "3: 2|z"}},
-		{"a long cell", "a,b\nx," + strings.Repeat("ü", maxCell+1) + "\n2,z\n", []string{"1: a|b", "2: x|!" + cellTooLong, "3: 2|z"}},
+		{"too many cells", "a,b\n" + strings.Repeat(",", 16384) + "\n2,z\n", []string{"1: a|b", "2: TOO_MANY_CELLS", "3: 2|z"}},
+		{"as many cells as can be", "a,b\n" + strings.Repeat(",", 16383) + "\n2,z\n", []string{"1: a|b", "3: 2|z"}},
+		{"a long cell", "a,b\nx," + strings.Repeat("ü", 32768) + "\n2,z\n", []string{"1: a|b", "2: x|!" + DefaultLimits().cellTooLong().Text, "3: 2|z"}},
 		{"a replacement character is a letter", "a,\ufffd\n", []string{"1: a|\ufffd"}},
 		{"formulas are text", "a,=1+1\n", []string{"1: a|=1+1"}},
 	}

@@ -21,7 +21,8 @@ func hasUTF16Mark(head []byte) bool {
 	return bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff"))
 }
 
-// decoded is a text as UTF-8 that has not been checked yet, without its byte order mark.
+// decoded is a text as UTF-8 that has not been checked yet, without its byte order mark. Encoding and note may change
+// while it is read, at the first byte beyond ASCII.
 type decoded struct {
 	*bufio.Reader
 	encoding *textEncoding
@@ -55,18 +56,38 @@ func decode(ctx context.Context, raw *rawFile, r *bufio.Reader) (*decoded, error
 		note := fmt.Sprintf("the text is taken to be %s, as every other byte of its letters is zero", e.title)
 		return newDecoded(r, e, note), nil
 	}
-	g, err := raw.guessEncoding(ctx, head, whole)
+	if !whole && asciiLength(head) == len(head) {
+		return decodeLater(ctx, raw, r, named), nil
+	}
+	e, note, err := raw.chooseEncoding(ctx, named, head, whole)
 	if err != nil {
 		return nil, err
 	}
-	if named == nil {
-		return newDecoded(r, g.encoding, g.note), nil
+	return newDecoded(r, e, note), nil
+}
+
+// decodeLater leaves the encoding open until it matters: to find it out, the file is read once more.
+func decodeLater(ctx context.Context, raw *rawFile, r *bufio.Reader, named *textEncoding) *decoded {
+	d := &decoded{encoding: encodingNamed("utf-8")}
+	d.Reader = bufio.NewReaderSize(&undecided{r: r, decide: func() (_ *textEncoding, err error) {
+		d.encoding, d.note, err = raw.chooseEncoding(ctx, named, nil, false)
+		return d.encoding, err
+	}}, headSize)
+	return d
+}
+
+// chooseEncoding chooses the encoding that is named, else the one that all of the text seems to be in, and says why.
+func (f *rawFile) chooseEncoding(ctx context.Context, named *textEncoding, head []byte, whole bool) (*textEncoding, string, error) {
+	g, err := f.guessEncoding(ctx, head, whole)
+	switch {
+	case err != nil:
+		return nil, "", err
+	case named == nil:
+		return g.encoding, g.note, nil
+	case g.surelyUTF8:
+		return named, fmt.Sprintf("the text is read as %s, as the mapping says, though it looks like UTF-8", named.title), nil
 	}
-	note := ""
-	if g.surelyUTF8 {
-		note = fmt.Sprintf("the text is read as %s, as the mapping says, though it looks like UTF-8", named.title)
-	}
-	return newDecoded(r, named, note), nil
+	return named, "", nil
 }
 
 // marked gives the encoding that a text says itself it is in, and the length of the mark that says so.
@@ -90,8 +111,8 @@ func markNote(e, named *textEncoding) string {
 	return ""
 }
 
-// guessEncoding guesses by all of the text, of which head is the beginning, or the whole. It does so when the file is
-// opened for the first time, since a file that changes is refused at the second.
+// guessEncoding guesses by all of the text, of which head may be the whole. It does so when the file is read for the
+// first time, since a file that changes is refused at the second.
 func (f *rawFile) guessEncoding(ctx context.Context, head []byte, whole bool) (guess, error) {
 	if f.file.guess.encoding != nil {
 		return f.file.guess, nil
@@ -113,13 +134,11 @@ func (f *rawFile) gatherAgain(ctx context.Context, e *byteEvidence) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, again.r.Close()) }()
-	r := bufio.NewReaderSize(again.r, headSize)
-	if head, err := r.Peek(2); err == nil && string(head) == "\x1f\x8b" {
-		if r, err = gunzip(r); err != nil {
-			return err
-		}
+	c, err := f.file.content(again.r)
+	if err != nil {
+		return err
 	}
-	return e.gather(cancellable{ctx, r})
+	return e.gather(cancellable{ctx, c})
 }
 
 // zerosOfUTF16 gives the kind of UTF-16 whose zeros a text has that is ASCII for the most part, as tables of click IDs
@@ -147,4 +166,11 @@ func notInEncoding(e *textEncoding, line int) *pipeline.Problem {
 	return &pipeline.Problem{Code: "ENCODING",
 		Message: fmt.Sprintf("the text is not %s: line %d holds bytes that %s does not have", e.title, line, e.title),
 		Remedy:  saveAsUTF8 + ", or set encoding in the mapping to the one that it was written in"}
+}
+
+// cutInALetter is what is wrong with UTF-8 whose last letter is not whole.
+func cutInALetter(line int) *pipeline.Problem {
+	return &pipeline.Problem{Code: "ENCODING",
+		Message: fmt.Sprintf("the text ends in line %d in the middle of a letter of UTF-8: it is cut short", line),
+		Remedy:  uploadAgain + ", or set encoding in the mapping if the text was written in another one"}
 }

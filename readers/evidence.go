@@ -58,10 +58,7 @@ func (e *byteEvidence) gather(r io.Reader) error {
 // take takes the next bytes.
 func (e *byteEvidence) take(p []byte) {
 	for len(p) > 0 {
-		n := 0
-		for n < len(p) && p[n] < utf8.RuneSelf {
-			n++
-		}
+		n := asciiLength(p)
 		if n > 0 {
 			e.plain(p[:n])
 		}

@@ -2,10 +2,8 @@ package readers
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"strings"
 	"time"
@@ -15,6 +13,7 @@ import (
 	"gocloud.dev/gcerrors"
 
 	"convload/pipeline"
+	"convload/pipeline/buckets"
 )
 
 // File is one file of a source. It is opened by one goroutine at a time.
@@ -24,12 +23,18 @@ type File struct {
 	key      string
 	bucket   *blob.Bucket
 	seen     version
+	limits   Limits
 	info     fs.FileInfo // of a local file, as of the last look; nil elsewhere and before it
 
 	container *container // nil unless the file is a ZIP archive whose members are read
 	member    *member    // nil unless the file is such a member: then it has no key and no bucket of its own
 	refused   error      // what was found out about the file when its source was searched
+	depth     int        // packed files that it lies in
+	skipped   int64      // bytes that are unpacked to come to its first one
+	tally     *tally     // of the file of the source that it lies in, or is
+	gunzipped []*int64   // the most bytes that a reading had of each thing that gzip has packed, from the outside
 
+	seal     seal   // nil until the file was read to its end
 	encoding string // of text, as the mapping names it; "" where the text itself is to decide
 	guess    guess  // what it decided when the file was opened for the first time
 }
@@ -50,7 +55,8 @@ func (f *File) Size() int64 { return f.seen.size }
 func (f *File) ModTime() time.Time { return f.seen.modTime }
 
 // Open opens the file. A file that is not as it was at the last look, in the listing or at an earlier Open, is refused
-// as CHANGED, so that what the passes of a run see is one and the same content.
+// as CHANGED. Once it was read to its end, a later reading ends so where the content is another one: what the passes of
+// a run see is one and the same content, whenever somebody writes into the file.
 func (f *File) Open(ctx context.Context) (pipeline.Document, error) {
 	raw, err := f.read(ctx)
 	if err != nil {
@@ -87,17 +93,11 @@ func (f *File) read(ctx context.Context) (*rawFile, error) {
 	if err := f.check(ctx); err != nil {
 		return nil, err
 	}
-	var r io.ReadCloser
-	var err error
-	if f.member != nil {
-		r, err = f.member.open(ctx)
-	} else {
-		r, err = f.bucket.NewReader(ctx, f.key, nil)
-	}
+	s, err := f.stream(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &rawFile{file: f, r: r, hash: sha256.New()}, nil
+	return &rawFile{file: f, r: s, bytes: newSealedReader(f, s)}, nil
 }
 
 // check refuses a file that is not to be read.
@@ -157,9 +157,13 @@ func changedSince() *pipeline.Problem {
 // there, be it that it was removed or that its bucket cannot write its name.
 func (f *File) wrap(err error) error {
 	p, ok := errors.AsType[*pipeline.Problem](err)
-	if code := gcerrors.Code(err); !ok && (code == gcerrors.NotFound || code == gcerrors.InvalidArgument) {
+	code := gcerrors.Code(err)
+	if !ok && (code == gcerrors.NotFound || code == gcerrors.InvalidArgument) {
 		p, ok = &pipeline.Problem{Code: gone, Message: "the file was there a moment ago, and is not any more",
 			Remedy: "nothing to do, if somebody took it away; if it is still there, give it a name of plain letters and digits"}, true
+	}
+	if code == gcerrors.FailedPrecondition && !ok {
+		p, ok = changedSince(), true
 	}
 	if errors.Is(err, fs.ErrPermission) {
 		p, ok = &pipeline.Problem{Code: "NO_PERMISSION", Message: "the file may not be read",
@@ -168,7 +172,7 @@ func (f *File) wrap(err error) error {
 	if ok {
 		return &pipeline.FileError{File: f.name, Problem: *p, Again: p.Code == changed || p.Code == gone}
 	}
-	return fmt.Errorf("read %s: %w", f.location, err)
+	return fmt.Errorf("read %s: %w", f.location, inWords(err, f.location, buckets.Read))
 }
 
 // version tells one state of a file from another.

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net/url"
 	"strings"
 
 	"gocloud.dev/gcerrors"
 
 	"convload/pipeline"
+	"convload/pipeline/buckets"
 )
 
 // Archive is the folder or the bucket that finished files move to. It is used by one goroutine at a time.
@@ -53,7 +53,7 @@ const (
 func OpenArchive(ctx context.Context, location string) (*Archive, error) {
 	p, err := archivePlace(location)
 	if err != nil {
-		return nil, fmt.Errorf("archive %q: %w", location, err)
+		return nil, fmt.Errorf("archive %q: %w", buckets.Shown(location), err)
 	}
 	var s store
 	if p.local {
@@ -62,7 +62,7 @@ func OpenArchive(ctx context.Context, location string) (*Archive, error) {
 		s, err = openBucketStore(ctx, p)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("archive %q: %w", location, err)
+		return nil, fmt.Errorf("archive %q: %w", buckets.Shown(location), buckets.Words(err, location, buckets.Read))
 	}
 	return &Archive{s}, nil
 }
@@ -71,15 +71,18 @@ func OpenArchive(ctx context.Context, location string) (*Archive, error) {
 func archivePlace(location string) (place, error) {
 	name := location
 	if strings.Contains(location, "://") {
-		u, err := url.Parse(location)
+		u, err := buckets.Parse(location)
 		if err != nil {
 			return place{}, err
+		}
+		if buckets.ReadOnly(location) {
+			return place{}, fmt.Errorf("nothing can be written to %s://: name a folder or a bucket", u.Scheme)
 		}
 		if u.Scheme != "file" {
 			u.Path = strings.TrimRight(u.Path, "/") + "/"
 			return bucketPlace(u)
 		}
-		if name, err = filePath(u); err != nil {
+		if name, err = buckets.FilePath(u); err != nil {
 			return place{}, err
 		}
 	}
@@ -102,16 +105,20 @@ func (a *Archive) Close() error { return a.store.close() }
 //
 // A ZIP archive moves as one file, once all its members that are read have been taken, in whatever order: Take of any
 // other than the last moves nothing and gives "". So the archive stays where it is as long as one member is unfinished.
+// A file of a place that is buckets.ReadOnly stays too, and Take gives "".
 func (a *Archive) Take(ctx context.Context, file pipeline.File, was pipeline.Fingerprint) (string, error) {
 	f, ok := file.(*File)
 	if !ok {
 		return "", fmt.Errorf("archive: a %T is no file of a source", file)
 	}
+	if buckets.ReadOnly(f.location) {
+		return "", nil
+	}
 	if f.member != nil {
-		if !f.member.container.take(f.member) {
+		if f = f.member.container.take(f.member); f == nil {
 			return "", nil
 		}
-		f, was = f.member.container.file, f.member.container.print
+		was = f.container.print
 	}
 	if err := f.check(ctx); err != nil {
 		return "", f.wrap(err)
@@ -126,7 +133,7 @@ func (a *Archive) Take(ctx context.Context, file pipeline.File, was pipeline.Fin
 	}
 	if _, ok := errors.AsType[*pipeline.Problem](err); !ok {
 		return "", a.stays(f, name,
-			fmt.Errorf("it was copied, and cannot be removed from its source: %w: let convload remove files there", plain(err)))
+			fmt.Errorf("it was copied, and cannot be removed from its source: %w", inWords(err, f.location, buckets.Remove)))
 	}
 	err = f.wrap(err)
 	if copied {
@@ -153,10 +160,18 @@ func (a *Archive) stays(f *File, name string, err error) error {
 		f.name, a.store.location(name), err)
 }
 
-// plain takes the bucket library's words off an error of a local file, which says the same in fewer.
-func plain(err error) error {
+// inWords says what keeps an operation with a file from being done, without the bucket library's words.
+func inWords(err error, location string, operation buckets.Operation) error {
 	if local, ok := errors.AsType[*fs.PathError](err); ok {
-		return local
+		err = local
+	} else {
+		err = buckets.Words(err, location, operation)
+	}
+	switch forbidden := errors.Is(err, fs.ErrPermission); {
+	case forbidden && operation == buckets.Write:
+		return fmt.Errorf("%w: let convload write there", err)
+	case forbidden && operation == buckets.Remove:
+		return fmt.Errorf("%w: let convload remove files there", err)
 	}
 	return err
 }

@@ -3,10 +3,10 @@ package readers
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"convload/pipeline"
+	"convload/pipeline/buckets"
 )
 
 // keep sees to it that the archive holds the file's content. It tells under which name, and whether the copy is new.
@@ -16,7 +16,7 @@ func (a *Archive) keep(ctx context.Context, f *File, was pipeline.Fingerprint) (
 		found, err := a.store.holds(ctx, name, f, was)
 		switch {
 		case err != nil:
-			return "", false, a.stays(f, name, err)
+			return "", false, a.stays(f, name, inWords(err, a.store.location(name), buckets.Read))
 		case found == itself:
 			return "", false, a.stays(f, name, errors.New("it lies there already: name an archive that is not its source"))
 		case found == same: // a run ended before it could remove the file, or there are two such files
@@ -52,14 +52,14 @@ func (a *Archive) copy(ctx context.Context, f *File, name string, was pipeline.F
 		return f.wrap(content.err) // the other errors follow from it
 	}
 	if err != nil {
-		return a.stays(f, name, fmt.Errorf("%w: let convload write there", err))
+		return a.stays(f, name, inWords(err, a.store.location(name), buckets.Write))
 	}
 	found, err := a.store.holds(ctx, name, f, was)
 	if err == nil && found != same {
 		err = errors.New("its copy does not read as it was written: check the disk and remove the copy")
 	}
 	if err != nil {
-		return a.stays(f, name, err)
+		return a.stays(f, name, inWords(err, a.store.location(name), buckets.Read))
 	}
 	return nil
 }
@@ -76,7 +76,7 @@ type unchanged struct {
 func (u *unchanged) Read(p []byte) (int, error) {
 	n, err := u.r.Read(p)
 	switch end := errors.Is(err, io.EOF); {
-	case u.raw.size > u.was.Size, end && u.raw.sum() != u.was:
+	case u.raw.bytes.size > u.was.Size, end && u.raw.bytes.sum() != u.was:
 		u.err = changedSince()
 		return 0, u.err
 	case !end:

@@ -30,9 +30,9 @@ func TestOpenArchive(t *testing.T) {
 		{location: "file/below", err: "not a directory"},
 		{location: "file://done", err: "file://./done"},
 		{location: "file://" + dir + "/done?create_dir=true", err: "no options"},
-		{location: "ftp://host/done", err: "no bucket has the scheme ftp://"},
+		{location: "ftp://host/done", err: "nothing has the scheme ftp://"},
 		{location: "testcloud://nobody/done?region=north", err: "no such bucket"},
-		{location: "s3://done/%zz", err: "invalid URL escape"},
+		{location: "s3://done/%zz", err: "no well-formed URL"},
 	}
 	for _, test := range tests {
 		a, err := OpenArchive(t.Context(), test.location)
@@ -69,7 +69,7 @@ func TestFindPassesOverArchive(t *testing.T) {
 	}
 	cloud := bucketYard(t)
 	cloud.put(t, map[string]string{"a.csv": "", "done/b.csv": "", "done-2/c.csv": ""})
-	note := `3 files in the archive were passed over: "done/.x.tmp"`
+	note := `3 files in the archive were passed over: "done/.x.tmp" and 2 more`
 	tests := []struct {
 		archive string
 		sources []string
@@ -136,7 +136,7 @@ func TestFindRefusesArchive(t *testing.T) {
 		}
 	}
 	if _, err := Find(t.Context(), []string{"in"}, Options{Archive: "ftp://host"}); err == nil ||
-		!strings.Contains(err.Error(), `archive "ftp://host": no bucket has the scheme ftp://`) {
+		!strings.Contains(err.Error(), `archive "ftp://host": nothing has the scheme ftp://`) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -102,12 +102,12 @@ func rows(t testing.TB, doc pipeline.Document, sheet string) ([]string, error) {
 	}
 }
 
-// rowText writes a row as "7: text|#number|@date|?TRUE|!what is wrong".
+// rowText writes a row as "7: text|#number|@date|?TRUE|!what is wrong|^B5text of B5".
 func rowText(row pipeline.Row) string {
-	marks := map[pipeline.CellKind]string{pipeline.Number: "#", pipeline.Date: "@", pipeline.Bool: "?", pipeline.Bad: "!"}
+	marks := map[pipeline.CellKind]string{pipeline.Number: "#", pipeline.Date: "@", pipeline.Bool: "?", pipeline.Bad: "!", pipeline.Merged: "^"}
 	var cells []string
 	for _, c := range row.Cells {
-		cells = append(cells, marks[c.Kind]+c.Text)
+		cells = append(cells, marks[c.Kind]+c.First+c.Text)
 	}
 	return fmt.Sprintf("%d: %s", row.Row, strings.Join(cells, "|"))
 }

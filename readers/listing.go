@@ -13,8 +13,10 @@ import (
 )
 
 // list gives the objects of the place, in no order that is promised.
-func (p place) list(ctx context.Context, bucket *blob.Bucket) ([]*blob.ListObject, error) {
+func (p *place) list(ctx context.Context, bucket *blob.Bucket) ([]*blob.ListObject, error) {
 	switch {
+	case p.unknown != "":
+		return p.listUnknown(ctx, bucket)
 	case p.key != "":
 		a, err := bucket.Attributes(ctx, p.key)
 		if err != nil {

@@ -10,17 +10,16 @@ import (
 	"hash/crc32"
 	"io"
 
-	"gocloud.dev/blob"
-
 	"convload/pipeline"
 )
 
 // member is one file in a container, as the container's directory describes it.
 type member struct {
 	container *container
-	offset    int64 // of the packed bytes
-	packed    int64 // how many they are
-	size      int64 // bytes unpacked
+	label     string // its name in the container
+	offset    int64  // of the packed bytes
+	packed    int64  // how many they are
+	size      int64  // bytes unpacked
 	crc       uint32
 	method    uint16
 	encrypted bool
@@ -34,7 +33,7 @@ func newMember(c *container, z *zip.File) *member {
 	m := &member{container: c, packed: int64(z.CompressedSize64), size: int64(z.UncompressedSize64), crc: z.CRC32,
 		method: z.Method, encrypted: z.Flags&1 != 0}
 	m.offset, m.broken = z.DataOffset()
-	if m.broken == nil && (m.packed < 0 || m.size < 0 || m.packed > c.file.seen.size-m.offset) {
+	if m.broken == nil && (m.packed < 0 || m.size < 0 || m.packed > c.size-m.offset) {
 		m.broken = errors.New("it ends behind the end of the archive")
 	}
 	return m
@@ -57,26 +56,24 @@ func (m *member) refuse() error {
 }
 
 // open begins to unpack the member.
-func (m *member) open(ctx context.Context) (io.ReadCloser, error) {
-	file := m.container.file
-	object, err := file.bucket.NewRangeReader(ctx, file.key, m.offset, m.packed, nil)
+func (m *member) open(ctx context.Context) (*stream, error) {
+	s, err := m.container.part(ctx, m.offset, m.packed)
 	if err != nil {
 		return nil, err
 	}
-	packed := &packedBytes{r: object}
-	r := &memberReader{member: m, object: object, crc: crc32.NewIEEE(),
-		unpacking: unpacking{packed: packed, r: packed, limit: maxUnpacked}}
+	packed := &packedBytes{r: s}
+	r := &memberReader{member: m, crc: crc32.NewIEEE(), unpacking: unpacking{packed: packed, r: packed, source: s.source,
+		tally: m.container.file.tally, farthest: &m.unpacked}}
 	if m.method == zip.Deflate {
 		r.unpacking.r = flate.NewReader(packed)
 	}
-	return r, nil
+	return &stream{r, s.source}, nil
 }
 
 // memberReader is a member's content, which ends in an error if it is not the one that was packed.
 type memberReader struct {
 	unpacking
 	member *member
-	object *blob.Reader
 	crc    hash.Hash32
 }
 
@@ -84,15 +81,9 @@ func (r *memberReader) Read(p []byte) (int, error) {
 	n, err := r.unpacking.Read(p)
 	r.crc.Write(p[:n])
 	m := r.member
-	if surplus := r.size - m.unpacked; surplus > 0 {
-		if tooMuch := m.container.grow(surplus); tooMuch != nil {
-			r.err = tooMuch
-			return 0, tooMuch
-		}
-		m.unpacked = r.size
-	}
 	end := errors.Is(err, io.EOF)
 	switch {
+	case err != nil && !end:
 	case r.size > m.size || end && r.size < m.size:
 		err = brokenPacking(fmt.Errorf("the archive's directory has %d bytes, and unpacked are %d or more", m.size, r.size))
 	case end && m.crc != 0 && m.crc != r.crc.Sum32():
@@ -101,5 +92,3 @@ func (r *memberReader) Read(p []byte) (int, error) {
 	r.err = err
 	return n, err
 }
-
-func (r *memberReader) Close() error { return r.object.Close() }

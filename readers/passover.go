@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -43,8 +44,13 @@ func (f *finder) passOver(o *blob.ListObject, name, location string) (reason, bo
 		}
 		return special, true
 	}
-	return young, f.settle > 0 && o.ModTime.After(f.settled)
+	return young, f.settle > 0 && o.ModTime.After(f.settled) && o.ModTime.Before(f.settled.Add(f.settle+maxAhead))
 }
+
+// maxAhead is how far the clock of whoever writes files may be ahead, be it that it takes a local time for UTC: until
+// this machine's clock is there, such files count as young. A time further ahead says nothing of a file's age, and to
+// wait for it could take years.
+const maxAhead = 24 * time.Hour
 
 // archived tells whether a location lies in the archive.
 func (f *finder) archived(location string) bool {
@@ -58,25 +64,30 @@ func (f *finder) ledgers(location string) bool {
 }
 
 // ownName is what convload's reports and manifests are called: they end in the ID of the run that wrote them. They may
-// lie in the folder that they report on.
-var ownName = regexp.MustCompile(`(^|/|\.)\d{8}T\d{6}Z-[0-9a-f]{4}\.(csv|html|json)$`)
+// lie in the folder that they report on; in a bucket, the object .convload does with them.
+var ownName = regexp.MustCompile(`(^|/|\.)\d{8}T\d{6}Z-[0-9a-f]{4}\.(csv|html|json)$|(^|/)\.convload$`)
 
-// unfinishedName tells by a name below its source whether programs use the file for themselves: dot files (macOS's ._x,
-// LibreOffice's .~lock.x#, .git/x), Excel's ~$x.xlsx while somebody has x.xlsx open, what downloads and copies are
-// called until they are complete, what Windows notes about a folder, and what macOS adds to a ZIP archive.
+// unfinishedExtensions are those of files that are being written: by Firefox, KDE and Nextcloud (.part), Chrome and Edge
+// (.crdownload), Opera (.opdownload), Safari, whose downloads are folders until they are complete (.download), WinSCP
+// (.filepart), rclone (.partial), gsutil and gcloud (.gstmp), any program (.tmp, .temp), and Vim beside a file that is
+// open (.swp, where the name does not begin with a dot). The bucket library keeps its .attrs beside local files.
+var unfinishedExtensions = []string{
+	".part", ".crdownload", ".opdownload", ".download", ".filepart", ".partial", ".gstmp", ".tmp", ".temp", ".swp", ".attrs",
+}
+
+// unfinishedName tells by a name below its source whether programs use the file, or a folder that it is in, for
+// themselves: dot files (macOS's ._x, Vim's .x.swp, LibreOffice's .~lock.x#, what rsync and lftp are writing, .git/x),
+// Excel's ~$x.xlsx while somebody has x.xlsx open, what downloads and copies are called until they are complete, the
+// x~ and #x# of editors, what Windows notes about a folder, and what macOS adds to a ZIP archive.
 func unfinishedName(name string) bool {
-	for segment := range strings.SplitSeq(name, "/") {
-		if strings.HasPrefix(segment, ".") || strings.HasPrefix(segment, "~$") || segment == "__MACOSX" {
+	for segment := range strings.SplitSeq(strings.ToLower(name), "/") {
+		switch {
+		case strings.HasPrefix(segment, "."), strings.HasPrefix(segment, "~$"), strings.HasSuffix(segment, "~"),
+			strings.HasPrefix(segment, "#") && strings.HasSuffix(segment, "#"),
+			slices.Contains(unfinishedExtensions, path.Ext(segment)),
+			segment == "__macosx", segment == "thumbs.db", segment == "desktop.ini":
 			return true
 		}
-	}
-	switch strings.ToLower(path.Ext(name)) {
-	case ".part", ".crdownload", ".tmp", ".attrs":
-		return true
-	}
-	switch strings.ToLower(path.Base(name)) {
-	case "thumbs.db", "desktop.ini": // Windows keeps them in folders that somebody looked at
-		return true
 	}
 	return false
 }
@@ -94,7 +105,7 @@ func (p *passedOver) add(why reason, name string) {
 	p.count[why]++
 }
 
-// notes says what was passed over, one sentence a reason with the first file of its kind.
+// notes says what was passed over, one sentence a reason with the first file of its kind and the number of the others.
 func (p *passedOver) notes(settle time.Duration) []string {
 	words := [reasonEnd]struct{ one, many string }{
 		unfinished: {"temporary, lock or hidden file was passed over",
@@ -110,7 +121,11 @@ func (p *passedOver) notes(settle time.Duration) []string {
 	var notes []string
 	for why, w := range words {
 		if n := p.count[why]; n > 0 {
-			notes = append(notes, fmt.Sprintf("%s: %q", counted(n, w.one, w.many), p.example[why]))
+			note := fmt.Sprintf("%s: %q", counted(n, w.one, w.many), p.example[why])
+			if n > 1 {
+				note += fmt.Sprintf(" and %d more", n-1)
+			}
+			notes = append(notes, note)
 		}
 	}
 	return notes

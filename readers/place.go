@@ -3,7 +3,6 @@ package readers
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
@@ -13,6 +12,8 @@ import (
 
 	"gocloud.dev/blob"
 	_ "gocloud.dev/blob/fileblob" // file://
+
+	"convload/pipeline/buckets"
 )
 
 // place is where a source points, in the terms of buckets.
@@ -22,8 +23,11 @@ type place struct {
 	folder string   // beginning of the keys that names are told without: "" or with a "/" at its end
 	prefix string   // beginning of the keys
 	key    string   // the one file, where the source is one
-	glob   []string // pattern of each segment of the keys, where the source is a pattern
+	glob   []string // pattern of each segment of the keys behind folder, where the source is a pattern
 	local  bool
+
+	unknown string // key of which only the server can tell whether it is a file, a folder or a pattern
+	secret  string // what beside the location tells a file from others, and is not for people to see
 }
 
 // resolve finds out what a source is.
@@ -39,12 +43,17 @@ func urlOrPath(source string) (place, error) {
 	if !strings.Contains(source, "://") {
 		return localPlace(source)
 	}
-	u, err := url.Parse(source)
+	u, err := buckets.Parse(source)
 	if err != nil {
 		return place{}, err
 	}
-	if u.Scheme == "file" {
+	switch u.Scheme {
+	case "file":
 		return fileURLPlace(u)
+	case "sftp":
+		return sftpPlace(u)
+	case "https":
+		return httpsPlace(u)
 	}
 	return bucketPlace(u)
 }
@@ -76,13 +85,8 @@ func globPlace(pattern string) (place, error) {
 	for !strings.ContainsAny(segments[first], `*?[`) {
 		first++
 	}
-	for _, s := range segments[first:] {
-		if s == "**" {
-			return place{}, errors.New(`"**" is no pattern here: name the folder alone, and all below it is read`)
-		}
-		if _, err := path.Match(s, ""); err != nil {
-			return place{}, err
-		}
+	if err := checkPattern(segments[first:]); err != nil {
+		return place{}, err
 	}
 	folder := strings.Join(segments[:first], "/") + "/"
 	if first == 0 {
@@ -98,6 +102,19 @@ func globPlace(pattern string) (place, error) {
 	p, err := at(folder)
 	p.glob = segments[first:]
 	return p, err
+}
+
+// checkPattern checks the patterns of segments.
+func checkPattern(segments []string) error {
+	for _, s := range segments {
+		if s == "**" {
+			return errors.New(`"**" is no pattern here: name the folder alone, and all below it is read`)
+		}
+		if _, err := path.Match(s, ""); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // missingPlace is a local folder that does not exist.
@@ -127,7 +144,7 @@ func folderPlace(name string) (place, error) {
 // fileURLPlace is the place of a file URL. Its path is a prefix as that of any bucket URL, but a folder is meant as a
 // folder and a file as a file, without the neighbours whose names begin alike.
 func fileURLPlace(u *url.URL) (place, error) {
-	name, err := filePath(u)
+	name, err := buckets.FilePath(u)
 	if err != nil {
 		return place{}, err
 	}
@@ -139,31 +156,14 @@ func fileURLPlace(u *url.URL) (place, error) {
 	return p, err
 }
 
-// filePath is the path that a file URL stands for.
-func filePath(u *url.URL) (string, error) {
-	if u.RawQuery != "" {
-		return "", errors.New("a file URL takes no options here")
-	}
-	switch name := filepath.FromSlash(u.Path); u.Host {
-	case "", "localhost":
-		return name, nil
-	case ".":
-		return filepath.Join(".", name), nil
-	}
-	return "", fmt.Errorf("write file:///%s for an absolute path, or file://./%s for a relative one",
-		u.Host+u.Path, u.Host+u.Path)
-}
-
 // bucketPlace is the place of a cloud's bucket URL: the path is a prefix, the query is the driver's own.
 func bucketPlace(u *url.URL) (place, error) {
-	if !blob.DefaultURLMux().ValidBucketScheme(u.Scheme) {
-		return place{}, fmt.Errorf("no bucket has the scheme %s://", u.Scheme)
+	bucket, prefix, err := buckets.Split(u)
+	if err != nil {
+		return place{}, err
 	}
-	bucket := *u
-	bucket.Path, bucket.RawPath = "", ""
-	prefix := strings.TrimPrefix(u.Path, "/")
 	return place{
-		bucket: &bucket,
+		bucket: bucket,
 		root:   u.Scheme + "://" + u.Host,
 		folder: prefix[:strings.LastIndexByte(prefix, '/')+1],
 		prefix: prefix,
@@ -175,5 +175,5 @@ func (p place) open(ctx context.Context) (*blob.Bucket, error) {
 	if p.bucket == nil {
 		return nil, nil
 	}
-	return blob.OpenBucket(ctx, p.bucket.String())
+	return buckets.Open(ctx, p.bucket)
 }

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"hash"
 	"io"
 
 	"convload/pipeline"
@@ -17,49 +16,26 @@ const headSize = 64 << 10
 
 // rawFile is the file's bytes on their way, and their fingerprint.
 type rawFile struct {
-	file *File
-	r    io.ReadCloser
-	hash hash.Hash
-	size int64
+	file  *File
+	r     *stream
+	bytes *sealedReader // of r
 }
 
-func (f *rawFile) Read(p []byte) (int, error) {
-	n, err := f.r.Read(p)
-	f.hash.Write(p[:n])
-	f.size += int64(n)
-	return n, err
-}
+func (f *rawFile) Read(p []byte) (int, error) { return f.bytes.Read(p) }
 
-// open finds out what the file is. What was packed is unpacked once: packed files within packed files are refused.
+// open finds out what the file is.
 func (f *rawFile) open(ctx context.Context) (pipeline.Document, error) {
-	r, kind, err := f.content()
+	c, err := f.file.content(&stream{f, f.r.source})
 	switch {
 	case err != nil:
 		return nil, err
-	case kind == gzipFile:
-		return nil, &pipeline.Problem{Code: "COMPRESSED", Message: "the file is compressed with gzip within a packed file",
-			Remedy: unpackIt}
-	case kind == zipArchive:
-		return openXLSX(ctx, f, r)
-	case kind == compoundFile:
-		return nil, refuseCompoundFile(r)
+	case c.kind == zipArchive:
+		return openXLSX(ctx, f, c)
+	case c.kind == compoundFile:
+		return nil, refuseCompoundFile(c.Reader)
 	default:
-		return openCSV(ctx, f, r)
+		return openCSV(ctx, f, c.Reader)
 	}
-}
-
-// content gives the file's bytes, unpacked where gzip has packed them, and what they are.
-func (f *rawFile) content() (*bufio.Reader, kind, error) {
-	r := bufio.NewReaderSize(f, headSize)
-	kind, err := peek(r)
-	if err != nil || kind != gzipFile || f.file.member != nil {
-		return r, kind, err
-	}
-	if r, err = gunzip(r); err != nil {
-		return nil, 0, err
-	}
-	kind, err = peek(r)
-	return r, kind, err
 }
 
 // peek looks at the beginning of a file.
@@ -75,20 +51,18 @@ func peek(r *bufio.Reader) (kind, error) {
 	return kind, nil
 }
 
-// fingerprint reads the rest of the file and checks that the file is still the one that was opened.
+// fingerprint reads the rest of the file. The first time that this is done, it checks that the file is still the one that
+// was opened; later on its bytes have told.
 func (f *rawFile) fingerprint(ctx context.Context) (pipeline.Fingerprint, error) {
 	if _, err := io.Copy(io.Discard, cancellable{ctx, f}); err != nil {
 		return pipeline.Fingerprint{}, err
 	}
-	if err := f.file.look(ctx); err != nil {
-		return pipeline.Fingerprint{}, err
+	if !f.bytes.held {
+		if err := f.file.look(ctx); err != nil {
+			return pipeline.Fingerprint{}, err
+		}
 	}
-	return f.sum(), nil
-}
-
-// sum is the fingerprint of what was read so far.
-func (f *rawFile) sum() pipeline.Fingerprint {
-	return pipeline.Fingerprint{Size: f.size, SHA256: hex.EncodeToString(f.hash.Sum(nil))}
+	return f.bytes.sum(), nil
 }
 
 // fingerprintOf reads everything that there is to read.

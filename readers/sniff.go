@@ -30,7 +30,7 @@ var signatures = []struct{ magic, code, message, remedy string }{
 	{"BZh91AY&SY", "COMPRESSED", "the file is compressed with bzip2", unpackIt},
 	{"\xfd7zXZ\x00", "COMPRESSED", "the file is compressed with xz", unpackIt},
 	{"\x28\xb5\x2f\xfd", "COMPRESSED", "the file is compressed with zstd", unpackIt},
-	{"PK\x05\x06", "COMPRESSED", "the file is an empty ZIP archive", uploadAgain},
+	{"PK\x05\x06", "EMPTY_FILE", "the file is an empty ZIP archive", "pack the spreadsheets again, or take it away"},
 	{"%PDF-", "NOT_A_SPREADSHEET", "the file is a PDF document", "upload the spreadsheet that it was made from"},
 	{"{\\rtf", "NOT_A_SPREADSHEET", "the file is a text document (RTF)", "upload a spreadsheet"},
 	{"\xff\xd8\xff", "NOT_A_SPREADSHEET", "the file is an image", "upload the spreadsheet that it shows"},

@@ -47,7 +47,7 @@ func TestRefusals(t *testing.T) {
 		{".ods", archiveOf(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", ""), "OPEN_DOCUMENT", ".ods"},
 		{".docx", archiveOf(t, office, "<Types/>", "word/document.xml", ""), "NOT_A_SPREADSHEET", "Word"},
 		{".numbers", archiveOf(t, "Index/Document.iwa", ""), "NOT_A_SPREADSHEET", "iWork"},
-		{"empty ZIP archive", archiveOf(t), "COMPRESSED", "empty ZIP archive"},
+		{"empty ZIP archive", archiveOf(t), "EMPTY_FILE", "empty ZIP archive"},
 		{"half a ZIP archive", archiveOf(t, "march.csv", "a,b\n")[:60], "DAMAGED", "cut short"},
 		{"half a gzip header", "\x1f\x8b\x08\x00\x00\x00\x00\x00", "DAMAGED", "packed file is damaged"},
 		{"PDF", "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "NOT_A_SPREADSHEET", "PDF"},

@@ -1,6 +1,7 @@
 package readers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,8 +11,10 @@ import (
 	"time"
 
 	"gocloud.dev/blob"
+	"gocloud.dev/gcerrors"
 
 	"convload/pipeline"
+	"convload/pipeline/buckets"
 )
 
 // Options tells Find what to leave out.
@@ -20,6 +23,7 @@ type Options struct {
 	Settle  time.Duration // files younger than this wait for the next run; 0: none does
 	Archive string        // as OpenArchive takes it: what lies there is no input; "": there is none
 	Ledger  string        // path of the ledger, which is no input either; "": there is none, or it is no file
+	Limits  Limits        // how much of a file is read at most; the zero Limits are DefaultLimits
 
 	// Encoding names the encoding of a text file, one of pipeline.Encodings, by the file's name; "": its bytes decide.
 	// nil: those of every file do.
@@ -30,7 +34,7 @@ type Options struct {
 type Found struct {
 	Files  []pipeline.File // each a *File: in the order of the sources, and by name within one
 	Notes  []string        // what was passed over, one sentence a kind with the number of files
-	Empty  []string        // the sources, as they were given, in which there is no file to read
+	Empty  []string        // the sources, as buckets.Shown gives them, in which there is no file to read
 	closes []func() error
 }
 
@@ -50,15 +54,18 @@ type SourceError struct {
 	Err    error
 }
 
-// Error names the source first.
-func (e *SourceError) Error() string { return fmt.Sprintf("source %q: %v", e.Source, e.Err) }
+// Error names the source first, as buckets.Shown gives it.
+func (e *SourceError) Error() string {
+	return fmt.Sprintf("source %q: %v", buckets.Shown(e.Source), e.Err)
+}
 
 // Unwrap gives the cause.
 func (e *SourceError) Unwrap() error { return e.Err }
 
 // Find lists the files of the sources. A source is a file, a folder, which is read with everything below it, a glob
-// pattern, or a bucket URL, whose path is a prefix. A file that several sources name is found once. A ZIP archive that
-// is no workbook stands for its members, sorted by name, each of which is a file.
+// pattern, each of these on an SFTP server, one file at an https URL, or a bucket URL, whose path is a prefix. A file
+// that several sources name is found once. A ZIP archive that is no workbook stands for its members, sorted by name, each
+// of which is a file, or such an archive again if packed files may lie so deep.
 //
 // Symbolic links that were named as a source are followed. Links, pipes and devices inside a folder are passed over,
 // since whoever may put files into an inbox must not be able to have other files read; the notes say so.
@@ -66,11 +73,12 @@ func (e *SourceError) Unwrap() error { return e.Err }
 // An error is a *SourceError where a source was named wrongly, which one that lies in the archive is too; any other
 // error means that a source could not be read.
 func Find(ctx context.Context, sources []string, opts Options) (found *Found, err error) {
-	f := finder{found: &Found{}, seen: map[string]bool{}, settled: opts.Now.Add(-opts.Settle), settle: opts.Settle}
+	f := finder{found: &Found{}, seen: map[string]bool{}, settled: opts.Now.Add(-opts.Settle), settle: opts.Settle,
+		limits: cmp.Or(opts.Limits, DefaultLimits())}
 	if opts.Archive != "" {
 		archive, err := archivePlace(opts.Archive)
 		if err != nil {
-			return nil, fmt.Errorf("archive %q: %w", opts.Archive, err)
+			return nil, fmt.Errorf("archive %q: %w", buckets.Shown(opts.Archive), err)
 		}
 		f.archive = archive.location()
 	}
@@ -112,6 +120,7 @@ type finder struct {
 	archive string    // location of the archive; "" if there is none
 	ledger  string    // and of the ledger
 	passed  passedOver
+	limits  Limits
 }
 
 // source adds the files of one source, in the order of their names.
@@ -124,15 +133,23 @@ func (f *finder) source(ctx context.Context, source string) error {
 		return &SourceError{source,
 			fmt.Errorf("it lies in the archive %s, which is not read: name another folder for one of them", f.archive)}
 	}
+	p.bound(f.limits)
 	var objects []*blob.ListObject
 	bucket, err := p.open(ctx)
+	if errors.Is(err, buckets.ErrNoCredentials) {
+		return fmt.Errorf("open %q: %w", buckets.Shown(source), buckets.Words(err, p.root, buckets.Read))
+	}
 	if err != nil {
-		return &SourceError{source, err}
+		return &SourceError{source, buckets.Words(err, p.root, buckets.Read)}
 	}
 	if bucket != nil {
 		f.found.closes = append(f.found.closes, bucket.Close)
-		if objects, err = p.list(ctx, bucket); err != nil {
-			return fmt.Errorf("list %q: %w", source, err)
+		objects, err = p.list(ctx, bucket)
+		if buckets.ReadOnly(p.root) && gcerrors.Code(err) == gcerrors.NotFound { // no bucket, whose folders are there or not
+			return &SourceError{source, buckets.Words(err, p.root, buckets.Read)}
+		}
+		if err != nil {
+			return fmt.Errorf("list %q: %w", buckets.Shown(source), buckets.Words(err, p.root, buckets.Read))
 		}
 	}
 	slices.SortFunc(objects, func(a, b *blob.ListObject) int { return strings.Compare(a.Key, b.Key) })
@@ -140,18 +157,18 @@ func (f *finder) source(ctx context.Context, source string) error {
 	for _, o := range objects {
 		name := strings.TrimPrefix(o.Key, p.folder)
 		location := p.root + "/" + o.Key
-		if read, known := f.seen[location]; known {
+		if read, known := f.seen[location+p.secret]; known {
 			empty = empty && !read
 			continue
 		}
 		why, pass := f.passOver(o, name, location)
-		f.seen[location] = !pass
+		f.seen[location+p.secret] = !pass
 		if pass {
 			f.passed.add(why, name)
 			continue
 		}
 		empty = false
-		file := &File{name: printable(name), location: location, key: o.Key, bucket: bucket,
+		file := &File{name: printable(name), location: location, key: o.Key, bucket: bucket, limits: f.limits,
 			seen: version{size: o.Size, modTime: o.ModTime}}
 		if err := f.contents(ctx, file); err != nil {
 			return err
@@ -159,7 +176,7 @@ func (f *finder) source(ctx context.Context, source string) error {
 		f.files = append(f.files, file)
 	}
 	if empty {
-		f.found.Empty = append(f.found.Empty, source)
+		f.found.Empty = append(f.found.Empty, buckets.Shown(source))
 	}
 	return nil
 }

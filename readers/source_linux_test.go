@@ -18,12 +18,12 @@ func TestFindPassesOver(t *testing.T) {
 	dir := inbox(t, map[string]string{
 		"a.csv": "a", "~$a.xlsx": "lock", ".a.csv.swp": "", "._a.csv": "", "b.csv.part": "", "c.xlsx.crdownload": "",
 		"d.TMP": "", ".git/config.csv": "", "sub/e.csv": "e", "reports/a.csv.20260302T101500Z-7f3a.csv": "", "20260302T101500Z-7f3a.json": "", "reports-2026.csv": "r",
-		"a.csv.attrs": "{", "young.csv": "y", "future.csv": "f",
+		"a.csv.attrs": "{", "young.csv": "y", "ahead.csv": "a", "far-ahead.csv": "f",
 	})
 	now := time.Now()
-	old := now.Add(-time.Hour)
-	for _, name := range []string{"a.csv", "sub/e.csv", "reports-2026.csv"} {
-		if err := os.Chtimes(filepath.Join(dir, name), old, old); err != nil {
+	for name, age := range map[string]time.Duration{"a.csv": time.Hour, "sub/e.csv": 31 * time.Second, "reports-2026.csv": time.Hour,
+		"young.csv": 29 * time.Second, "ahead.csv": -maxAhead + time.Minute, "far-ahead.csv": -maxAhead - time.Minute} {
+		if err := os.Chtimes(filepath.Join(dir, name), time.Time{}, now.Add(-age)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -42,13 +42,13 @@ func TestFindPassesOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer found.Close()
-	equal(t, "files", names(found.Files), []string{"a.csv", "reports-2026.csv", "sub/e.csv"})
+	equal(t, "files", names(found.Files), []string{"a.csv", "far-ahead.csv", "reports-2026.csv", "sub/e.csv"})
 	equal(t, "notes", found.Notes, []string{
-		`7 temporary, lock or hidden files were passed over: "._a.csv"`,
-		`3 symbolic links were passed over, since links inside a folder are not followed: "dangling.csv"`,
+		`7 temporary, lock or hidden files were passed over: "._a.csv" and 6 more`,
+		`3 symbolic links were passed over, since links inside a folder are not followed: "dangling.csv" and 2 more`,
 		`1 pipe or device was passed over: "pipe.csv"`,
-		`2 files of convload's own were passed over: "20260302T101500Z-7f3a.json"`,
-		`2 files changed less than 30s ago and wait for the next run: "future.csv"`,
+		`2 files of convload's own were passed over: "20260302T101500Z-7f3a.json" and 1 more`,
+		`2 files changed less than 30s ago and wait for the next run: "ahead.csv" and 1 more`,
 	})
 
 	found, err = Find(t.Context(), []string{dir + "/*/secret.csv", dir + "/y*.csv"}, options)

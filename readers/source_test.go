@@ -112,7 +112,7 @@ func TestFindRefusesSources(t *testing.T) {
 		{"file://inbox/a.csv", "file://./inbox/a.csv", nil},
 		{"file://" + dir + "/?create_dir=true", "no options", nil},
 		{"ftp://host/inbox", "ftp://", nil},
-		{"s3://drop/%zz", "invalid URL escape", nil},
+		{"s3://drop/%zz", "no well-formed URL", nil},
 		{os.DevNull, "neither a file nor a folder", nil},
 	}
 	for _, test := range tests {

@@ -11,21 +11,24 @@ import (
 // is followed by io.EOF as it reports any other stray quotation mark.
 var errEnd = errors.New("end of text")
 
-// errRecordTooLong says that maxRecord bytes went by without the end of a row.
+// errRecordTooLong says that too many bytes went by without the end of a row.
 var errRecordTooLong = errors.New("record too long")
 
 // cleanText is decoded text on its way to the CSV reader. It must be UTF-8 by now. It gets a line feed at its end if it
 // has none, and ends with errEnd.
 type cleanText struct {
-	r        io.Reader
-	encoding *textEncoding // that it was in
-	cr       bool          // lines end in carriage returns: they become line feeds
-	nul      bool          // whether there was a NUL so far
-	lines    int           // line feeds so far
-	given    int64         // bytes given so far
+	r     io.Reader
+	from  *decoded // knows the encoding that the text was in
+	cr    bool     // lines end in carriage returns: they become line feeds
+	nul   bool     // whether there was a NUL so far
+	lines int      // line feeds so far
+	given int64    // bytes given so far
 	// done is how many bytes the consumer was done with before the row that it is reading. It may be behind by
-	// maxRecord, so that a quoted cell without an end does not fill the memory.
-	done int64
+	// recordBytes, so that a quoted cell without an end does not fill the memory.
+	done        int64
+	recordBytes int64
+	comma       rune
+	delimiters  int // in the row that it is reading, behind its usualRecord bytes: none is known in a shorter one
 
 	part    [utf8.UTFMax]byte // the beginning of a letter whose rest is still to come
 	partLen int
@@ -35,7 +38,11 @@ type cleanText struct {
 }
 
 func (t *cleanText) Read(p []byte) (int, error) {
-	if t.err == nil && t.given-t.done > maxRecord {
+	waiting := t.given - t.done
+	if waiting <= usualRecord {
+		t.delimiters = 0
+	}
+	if t.err == nil && (waiting > t.recordBytes || t.delimiters > usualRecord) {
 		t.err = errRecordTooLong
 	}
 	for t.err == nil {
@@ -58,15 +65,22 @@ func (t *cleanText) Read(p []byte) (int, error) {
 // accept checks what was read into p and tells how much of it is given on. It keeps err for later.
 func (t *cleanText) accept(p []byte, err error) int {
 	good := p[:t.valid(p)]
-	bad := len(good) < len(p) || errors.Is(err, io.EOF) && t.partLen > 0 || errors.Is(err, errNoLetter)
+	bad := len(good) < len(p) || errors.Is(err, errNoLetter)
+	cut := errors.Is(err, io.EOF) && t.partLen > 0
 	if t.cr {
 		good = t.lineFeeds(good)
 	}
 	t.nul = t.nul || bytes.IndexByte(good, 0) >= 0
 	t.lines += bytes.Count(good, []byte("\n"))
+	if t.given-t.done > usualRecord {
+		t.delimiters += bytes.Count(good, []byte(string(t.comma)))
+	}
 	t.err = err
-	if bad {
-		t.err = notInEncoding(t.encoding, t.lines+1)
+	switch {
+	case bad:
+		t.err = notInEncoding(t.from.encoding, t.lines+1)
+	case cut:
+		t.err = cutInALetter(t.lines + 1)
 	}
 	t.given += int64(len(good))
 	if len(good) > 0 {

@@ -102,8 +102,11 @@ func TestPackedEncoding(t *testing.T) {
 }
 
 func TestUnpackingLimit(t *testing.T) {
-	u := &unpacking{packed: &packedBytes{}, r: strings.NewReader("12345"), limit: 4}
-	if _, err := io.ReadAll(u); err == nil || !strings.Contains(err.Error(), "larger than") {
+	limits := DefaultLimits()
+	limits.UnpackedSize = 4
+	u := &unpacking{packed: &packedBytes{}, source: &sourceBytes{}, r: strings.NewReader("12345"), tally: &tally{limits: limits},
+		farthest: new(int64)}
+	if _, err := io.ReadAll(u); err == nil || !strings.Contains(err.Error(), "more bytes than the limit of 4 bytes") {
 		t.Errorf("got %v", err)
 	}
 	if n, err := u.Read(make([]byte, 1)); n != 0 || err == nil {
@@ -116,7 +119,9 @@ func TestUnpackingSourceFails(t *testing.T) {
 	packed := gzipped(noise(200 << 10))
 	lost := errors.New("connection lost")
 	for _, n := range []int{0, 5, 100 << 10} {
-		r, err := gunzip(io.MultiReader(strings.NewReader(packed[:n]), iotest.ErrReader(lost)))
+		limits := DefaultLimits()
+		f := &File{limits: limits, tally: &tally{limits: limits, size: int64(len(packed))}}
+		r, err := f.gunzip(io.MultiReader(strings.NewReader(packed[:n]), iotest.ErrReader(lost)), &sourceBytes{}, 0)
 		if err == nil {
 			_, err = io.Copy(io.Discard, r)
 		}

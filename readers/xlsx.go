@@ -1,7 +1,6 @@
 package readers
 
 import (
-	"bufio"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -12,8 +11,11 @@ import (
 	"convload/pipeline"
 )
 
-// maxRow is the last row of a sheet.
-const maxRow = 1 << 20
+// How large a sheet is.
+const (
+	maxRow     = 1 << 20
+	maxColumns = 1 << 14
+)
 
 // xlsxDocument is an opened workbook. A workbook is read at random, so all of it is held in a spool.
 type xlsxDocument struct {
@@ -26,19 +28,20 @@ type xlsxDocument struct {
 }
 
 // openXLSX opens a file that is a ZIP archive.
-func openXLSX(ctx context.Context, raw *rawFile, r *bufio.Reader) (_ *xlsxDocument, err error) {
+func openXLSX(ctx context.Context, raw *rawFile, c content) (_ *xlsxDocument, err error) {
 	d := &xlsxDocument{file: raw.file, spool: &spool{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, d.spool.Close())
 		}
 	}()
-	whole, err := d.spool.fill(r, maxWorkbook)
+	limits := raw.file.limits
+	whole, err := d.spool.fill(c, limits.FileSize)
 	if err != nil {
 		return nil, err
 	}
 	if !whole {
-		return nil, tooLarge("the workbook is larger than 1 GiB")
+		return nil, limits.fileTooLarge(d.spool.size)
 	}
 	if d.print, err = raw.fingerprint(ctx); err != nil {
 		return nil, err
@@ -47,8 +50,14 @@ func openXLSX(ctx context.Context, raw *rawFile, r *bufio.Reader) (_ *xlsxDocume
 	if err != nil {
 		return nil, err
 	}
-	if problem := parts.refuse(); problem != nil {
+	if problem := parts.otherDocument(); problem != nil {
 		return nil, problem
+	}
+	if !parts.isWorkbook() {
+		return nil, limits.tooDeep("a ZIP archive", c.depth+1)
+	}
+	if err := parts.check(limits, d.spool.size); err != nil {
+		return nil, err
 	}
 	if d.book, err = openBook(parts); err != nil {
 		return nil, err
@@ -64,10 +73,10 @@ func (d *xlsxDocument) Sheets() []pipeline.Sheet {
 	return sheets
 }
 
-func (d *xlsxDocument) Table(_ context.Context, sheet string) (pipeline.Table, error) {
+func (d *xlsxDocument) Table(ctx context.Context, sheet string) (pipeline.Table, error) {
 	for _, s := range d.book.sheets {
 		if s.Name == sheet {
-			t, err := d.open(s)
+			t, err := d.open(ctx, s)
 			if err != nil {
 				return nil, d.file.wrap(err)
 			}
@@ -78,19 +87,34 @@ func (d *xlsxDocument) Table(_ context.Context, sheet string) (pipeline.Table, e
 }
 
 // open begins to read a sheet.
-func (d *xlsxDocument) open(s bookSheet) (*sheetTable, error) {
+func (d *xlsxDocument) open(ctx context.Context, s bookSheet) (*sheetTable, error) {
 	if d.strings == nil {
-		texts, err := readSharedStrings(d.book.strings)
+		texts, err := readSharedStrings(ctx, d.book.strings, d.file.limits)
 		if err != nil {
 			return nil, errors.Join(err, texts.Close())
 		}
 		d.strings = texts
 	}
+	scan, err := s.scan(ctx)
+	if err != nil {
+		return nil, damaged(fmt.Sprintf("the sheet %q", s.Name), err)
+	}
 	part, err := s.part.Open()
 	if err != nil {
 		return nil, damaged(fmt.Sprintf("the sheet %q", s.Name), err)
 	}
-	return &sheetTable{doc: d, name: s.Name, part: part, xml: newXMLStream(part, maxSheet)}, nil
+	return &sheetTable{doc: d, name: s.Name, part: part, xml: newXMLStream(part, d.file.limits),
+		merges: merges{ahead: scan.merges}, unread: scan.values, last: scan.end}, nil
+}
+
+// scan reads the sheet for the first time.
+func (s bookSheet) scan(ctx context.Context) (sheetScan, error) {
+	part, err := s.part.Open()
+	if err != nil {
+		return sheetScan{}, err
+	}
+	defer part.Close()
+	return scanSheet(cancellable{ctx, part})
 }
 
 func (d *xlsxDocument) Fingerprint(context.Context) (pipeline.Fingerprint, error) {
@@ -108,15 +132,18 @@ func (d *xlsxDocument) Close() error {
 
 // sheetTable reads the rows of a sheet.
 type sheetTable struct {
-	doc         *xlsxDocument
-	name        string
-	part        io.ReadCloser
-	xml         *xmlStream
-	row         int // the last row's number
-	cells       []pipeline.Cell
-	hiddenRows  int
-	hiddenTimes int // cells with a time of day that their format does not show
-	err         error
+	doc     *xlsxDocument
+	name    string
+	part    io.ReadCloser
+	xml     *xmlStream
+	row     int // the last row's number
+	cells   []pipeline.Cell
+	crowded bool // whether the last row has more cells than it may
+	merges  merges
+	last    int64 // byte of the part behind which no row holds anything; 0: not known
+	unread  bool  // whether the scan has seen values and none was read
+	hidden  hidden
+	err     error
 }
 
 func (t *sheetTable) Close() error { return t.part.Close() }
@@ -127,13 +154,13 @@ func (t *sheetTable) Next(ctx context.Context) (pipeline.Row, error) {
 			return pipeline.Row{}, err
 		}
 		row, err := t.next()
-		if err == nil && !blank(row.Cells) {
-			return row, nil
-		}
 		switch {
+		case err == nil && t.crowded:
+			return pipeline.Row{}, t.tooManyCells(row.Origin)
+		case err == nil && !blank(row.Cells):
+			return row, nil
 		case errors.Is(err, io.EOF):
-			t.err = io.EOF
-			t.note()
+			t.err = t.end()
 		case err != nil:
 			where := fmt.Sprintf("the sheet %q, behind row %d,", t.name, t.row)
 			t.err = t.doc.file.wrap(damaged(where, err))
@@ -142,8 +169,18 @@ func (t *sheetTable) Next(ctx context.Context) (pipeline.Row, error) {
 	return pipeline.Row{}, t.err
 }
 
-// next reads the next row, blank or not. The end of the part is the end of the rows: only there is the part known to be
-// whole.
+// end tells why there are no more rows.
+func (t *sheetTable) end() error {
+	if t.unread {
+		err := errors.New("it holds values, but no rows where they belong")
+		return t.doc.file.wrap(damaged(fmt.Sprintf("the sheet %q", t.name), err))
+	}
+	t.doc.notes = append(t.doc.notes, t.hidden.notes(t.name)...)
+	return io.EOF
+}
+
+// next reads the next row, blank or not. The end of the part is the end of the rows, since only there is the part known
+// to be whole, but where it is known already that the rest holds nothing.
 func (t *sheetTable) next() (pipeline.Row, error) {
 	for {
 		token, err := t.xml.next()
@@ -151,8 +188,17 @@ func (t *sheetTable) next() (pipeline.Row, error) {
 			return pipeline.Row{}, err
 		}
 		e, ok := token.(xml.StartElement)
-		if !ok || e.Name.Local != "row" || len(t.xml.path) < 2 || t.xml.path[len(t.xml.path)-2] != "sheetData" {
+		if ok && e.Name.Local == "col" {
+			t.hidden.column(e)
+		}
+		if !ok || len(t.xml.path) < 2 || t.xml.path[len(t.xml.path)-2] != "sheetData" {
 			continue
+		}
+		if e.Name.Local != "row" {
+			return pipeline.Row{}, fmt.Errorf("<%.20s> stands where rows belong", e.Name.Local)
+		}
+		if t.last > 0 && t.xml.dec.InputOffset() > t.last {
+			return pipeline.Row{}, io.EOF
 		}
 		if err := t.number(e); err != nil {
 			return pipeline.Row{}, err
@@ -160,9 +206,8 @@ func (t *sheetTable) next() (pipeline.Row, error) {
 		if err := t.readRow(); err != nil {
 			return pipeline.Row{}, err
 		}
-		if isTrue(attribute(e, "hidden")) && !blank(t.cells) {
-			t.hiddenRows++
-		}
+		t.cells = t.merges.mark(t.row, t.cells)
+		t.hidden.row(e, t.cells)
 		return pipeline.Row{Origin: pipeline.Origin{File: t.doc.file.name, Sheet: t.name, Row: t.row}, Cells: t.cells}, nil
 	}
 }
@@ -186,6 +231,7 @@ func (t *sheetTable) number(e xml.StartElement) error {
 // readRow reads the cells of a row that has been opened.
 func (t *sheetTable) readRow() error {
 	t.cells = t.cells[:0]
+	t.crowded = false
 	depth := len(t.xml.path)
 	for {
 		token, err := t.xml.next()
@@ -196,51 +242,53 @@ func (t *sheetTable) readRow() error {
 			return nil
 		}
 		e, ok := token.(xml.StartElement)
-		if !ok || e.Name.Local != "c" || len(t.xml.path) != depth+1 {
+		if !ok || len(t.xml.path) != depth+1 || e.Name.Local == "extLst" {
 			continue
+		}
+		if e.Name.Local != "c" {
+			return fmt.Errorf("<%.20s> stands where cells belong", e.Name.Local)
 		}
 		column := len(t.cells)
 		if ref := attribute(e, "r"); ref != "" {
 			column = columnOf(ref)
 		}
-		if column < len(t.cells) || column >= maxCells {
+		if column < len(t.cells) || column >= maxColumns {
 			return fmt.Errorf("cell %.20q is out of place", attribute(e, "r"))
 		}
 		raw, err := readCell(t.xml, e)
 		if err != nil {
 			return err
 		}
-		for len(t.cells) < column {
-			t.cells = append(t.cells, pipeline.Cell{})
-		}
+		t.unread = t.unread && !raw.hasValue
 		cell, err := t.cell(raw)
 		if err != nil {
 			return err
 		}
+		if column >= t.doc.file.limits.RowCells {
+			t.crowded = t.crowded || filled(cell)
+			continue
+		}
+		for len(t.cells) < column {
+			t.cells = append(t.cells, pipeline.Cell{})
+		}
 		t.cells = append(t.cells, cell)
 	}
+}
+
+func (t *sheetTable) tooManyCells(at pipeline.Origin) error {
+	return &pipeline.RowError{Origin: at, Problem: pipeline.Problem{Code: "TOO_MANY_CELLS",
+		Message: fmt.Sprintf("the row has more than %d cells, the limit", t.doc.file.limits.RowCells),
+		Remedy:  "split the table, or " + toRaise("row_cells")}}
 }
 
 // columnOf gives the column of a cell's name from 0; it is out of range where the name has none.
 func columnOf(name string) int {
 	column := 0
 	for _, c := range []byte(name) {
-		if c |= 0x20; c < 'a' || c > 'z' || column > maxCells {
+		if c |= 0x20; c < 'a' || c > 'z' || column > maxColumns {
 			break
 		}
 		column = column*26 + int(c-'a') + 1
 	}
 	return column - 1
-}
-
-// note tells, once a sheet has been read, what its reader would not see in a spreadsheet program.
-func (t *sheetTable) note() {
-	add := func(n int, one, many string) {
-		if n > 0 {
-			t.doc.notes = append(t.doc.notes, fmt.Sprintf("sheet %q: %s", t.name, counted(n, one, many)))
-		}
-	}
-	add(t.hiddenRows, "hidden row was read as well", "hidden rows were read as well")
-	add(t.hiddenTimes, "cell shows a date and holds a time of day too, which was not read",
-		"cells show a date and hold a time of day too, which was not read")
 }

@@ -11,12 +11,6 @@ import (
 	"convload/pipeline"
 )
 
-const (
-	maxSheet     = 4 << 30  // bytes of a sheet, unpacked
-	maxStrings   = 1 << 30  // bytes of the shared strings, unpacked
-	maxSmallPart = 32 << 20 // bytes of any other part, unpacked
-)
-
 // Workbooks are read with archive/zip and encoding/xml alone. excelize, which the tests write workbooks with, cannot be
 // used here: its row iterator gives texts without their types and formats and ends in silence where a sheet is broken
 // off, its cell functions load the whole sheet, and opening a workbook unpacks all of it first.
@@ -78,17 +72,22 @@ func openBook(z zipParts) (*book, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := map[string]bool{}
-	for _, s := range b.sheets {
-		if s.part == nil || names[s.Name] {
-			return nil, damaged("the workbook", fmt.Errorf("the sheet %q is missing or there twice", s.Name))
-		}
-		names[s.Name] = true
-	}
 	if len(b.sheets) == 0 {
 		return nil, &pipeline.Problem{Code: "EMPTY_FILE", Message: "the workbook has no sheets", Remedy: uploadAgain}
 	}
-	return b, nil
+	return b, b.check()
+}
+
+// check refuses sheets that are not there, and those of which one would be read for another.
+func (b *book) check() error {
+	names, parts := map[string]bool{}, map[*zip.File]bool{}
+	for _, s := range b.sheets {
+		if s.part == nil || names[s.Name] || parts[s.part] {
+			return damaged("the workbook", fmt.Errorf("the sheet %.40q is missing or there twice", s.Name))
+		}
+		names[s.Name], parts[s.part] = true, true
+	}
+	return nil
 }
 
 // relation is a part that another part refers to.
@@ -153,12 +152,15 @@ func (z zipParts) each(part string, fn func(parent string, e xml.StartElement)) 
 	if z[part] == nil {
 		return damaged("the workbook", fmt.Errorf("the part %s is missing", part))
 	}
+	if z[part].UncompressedSize64 > maxSmallPart {
+		return tooLarge(fmt.Sprintf("the workbook's part %.80q has more than %d MiB", part, maxSmallPart>>20))
+	}
 	r, err := z[part].Open()
 	if err != nil {
 		return damaged("the workbook", err)
 	}
 	defer r.Close()
-	if err := newXMLStream(r, maxSmallPart).each(fn); err != nil {
+	if err := newXMLStream(r, Limits{}).each(fn); err != nil {
 		return damaged("the workbook", fmt.Errorf("%s: %w", part, err))
 	}
 	return nil

@@ -2,10 +2,10 @@ package readers
 
 import (
 	"encoding/xml"
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"convload/pipeline"
 )
@@ -45,6 +45,9 @@ func readCell(x *xmlStream, e xml.StartElement) (rawCell, error) {
 		case "is":
 			c.hasValue = true
 			c.value, err = x.text("t")
+		case "extLst":
+		default:
+			err = fmt.Errorf("<%.20s> stands where a cell's value belongs", child.Name.Local)
 		}
 		if err != nil {
 			return c, err
@@ -55,7 +58,8 @@ func readCell(x *xmlStream, e xml.StartElement) (rawCell, error) {
 // cell turns what the sheet writes into what it means. Display text is never used: it depends on the reader's country.
 func (t *sheetTable) cell(c rawCell) (pipeline.Cell, error) {
 	if c.hasFormula && (!c.hasValue || len(c.value) == 0 && c.kind != "str") {
-		return bad("holds a formula whose result was not stored"), nil
+		return bad("holds a formula whose result was not stored",
+			"open the workbook in Excel or LibreOffice, which calculates it, and save it again"), nil
 	}
 	switch c.kind {
 	case "s":
@@ -71,11 +75,11 @@ func (t *sheetTable) cell(c rawCell) (pipeline.Cell, error) {
 			return pipeline.Cell{}, err
 		}
 		if !ok {
-			return bad("refers to a text that the workbook does not hold"), nil
+			return bad("refers to a text that the workbook does not hold", typeAnew), nil
 		}
-		return textCell(text), nil
+		return t.text(text), nil
 	case "str", "inlineStr":
-		return textCell(c.value), nil
+		return t.text(c.value), nil
 	}
 	value := strings.TrimSpace(string(c.value))
 	format := asNumber
@@ -99,7 +103,7 @@ func (t *sheetTable) cell(c rawCell) (pipeline.Cell, error) {
 		cell, hidden = numberCell(value, format, t.doc.book.date1904)
 	}
 	if hidden {
-		t.hiddenTimes++
+		t.hidden.times++
 	}
 	return cell, nil
 }
@@ -107,22 +111,23 @@ func (t *sheetTable) cell(c rawCell) (pipeline.Cell, error) {
 // errorCell names an error as #N/A does.
 func errorCell(name string) pipeline.Cell {
 	if !strings.HasPrefix(name, "#") || len(name) > 20 {
-		return bad("holds an error")
+		return bad("holds an error", mendFormula)
 	}
-	return bad("holds the error " + name)
+	return bad("holds the error "+name, mendFormula)
 }
 
 // numberCell reads a number, which is a date if the cell's format says so.
 func numberCell(value string, format numberFormat, date1904 bool) (cell pipeline.Cell, hidden bool) {
 	n, err := strconv.ParseFloat(value, 64)
 	if err != nil || strings.Trim(value, "0123456789+-.eE") != "" {
-		return bad("holds a number that cannot be read"), false
+		return bad("holds a number that cannot be read", typeAnew), false
 	}
 	if format != asNumber {
 		return dateOf(n, format, date1904)
 	}
 	if math.Abs(n) >= 1e15 {
-		return bad("holds a number of more than 15 digits, which Excel has rounded"), false
+		return bad("holds a number of more than 15 digits, which Excel has rounded",
+			"format the column as text, then type or paste the whole number again, and save the workbook"), false
 	}
 	return pipeline.Cell{Kind: pipeline.Number, Text: plainNumber(n)}, false
 }
@@ -137,20 +142,14 @@ func plainNumber(n float64) string {
 	return strconv.FormatFloat(rounded, 'f', -1, 64)
 }
 
-// textCell is a text, cleared of the escapes for what XML cannot hold.
-func textCell(text []byte) pipeline.Cell {
+// text is a text, cleared of the escapes for what XML cannot hold.
+func (t *sheetTable) text(text []byte) pipeline.Cell {
+	limits := t.doc.file.limits
 	s := unescape(string(text))
-	if tooLong(s) {
-		return bad(cellTooLong)
+	if limits.tooLong(s) {
+		return limits.cellTooLong()
 	}
 	return pipeline.Cell{Text: s}
-}
-
-const cellTooLong = "holds more than 32767 characters, the most that a spreadsheet program takes"
-
-// tooLong tells whether a text has more characters than a cell takes.
-func tooLong(text string) bool {
-	return len(text) > maxCell && utf8.RuneCountInString(text) > maxCell
 }
 
 // unescape decodes _x000D_ and its like (ECMA-376 part 1, 22.9.2.19), of which programs write those for control

@@ -106,13 +106,13 @@ const (
 // dateOf makes a date cell of a serial number, a count of days. It also tells whether the format hides a time of day.
 func dateOf(serial float64, format numberFormat, date1904 bool) (cell pipeline.Cell, hidden bool) {
 	if serial >= 0 && serial < 1 {
-		return bad("holds a time of day without a date"), false
+		return bad("holds a time of day without a date", "type the date and the time into the cell, and save the workbook"), false
 	}
 	if date1904 && serial >= 1 {
 		serial += days1904
 	}
 	if !(serial >= firstSerial && serial < endOfSerial) { // also NaN
-		return bad("holds a date that a spreadsheet program cannot show, or one before March 1900"), false
+		return bad("holds a date that a spreadsheet program cannot show, or one before March 1900", typeAnew), false
 	}
 	day, fraction := math.Modf(serial)
 	seconds := time.Duration(math.Round(fraction*24*60*60)) * time.Second
@@ -143,8 +143,16 @@ func isoDate(text string, format numberFormat) (cell pipeline.Cell, hidden bool)
 	if t, err := time.Parse(time.DateOnly, text); err == nil {
 		return dateCell(t, asDate)
 	}
-	return bad("holds a date that is none"), false
+	return bad("holds a date that is none", typeAnew), false
 }
 
+// What to do about cells without a value.
+const (
+	typeAnew    = "type the cell anew, and save the workbook"
+	mendFormula = "mend the formula, or type what belongs into the cell, and save the workbook"
+)
+
 // bad is a cell without a value; the clause says why.
-func bad(clause string) pipeline.Cell { return pipeline.Cell{Kind: pipeline.Bad, Text: clause} }
+func bad(clause, remedy string) pipeline.Cell {
+	return pipeline.Cell{Kind: pipeline.Bad, Text: clause, Remedy: remedy}
+}

@@ -3,6 +3,7 @@ package readers
 import (
 	"archive/zip"
 	"bufio"
+	"context"
 	"encoding/binary"
 	"encoding/xml"
 	"errors"
@@ -10,9 +11,6 @@ import (
 	"io"
 	"slices"
 )
-
-// maxSharedStrings is as many texts as a workbook may share: as many as a full sheet of 16 columns has.
-const maxSharedStrings = 1 << 24
 
 // sharedStrings are the texts of a workbook that its cells refer to by number.
 type sharedStrings struct {
@@ -23,7 +21,7 @@ type sharedStrings struct {
 }
 
 // readSharedStrings reads the texts; part may be nil.
-func readSharedStrings(part *zip.File) (*sharedStrings, error) {
+func readSharedStrings(ctx context.Context, part *zip.File, limits Limits) (*sharedStrings, error) {
 	s := &sharedStrings{}
 	if part == nil {
 		return s, nil
@@ -33,7 +31,7 @@ func readSharedStrings(part *zip.File) (*sharedStrings, error) {
 		return s, damaged("the workbook", err)
 	}
 	defer r.Close()
-	if err := s.read(newXMLStream(r, maxStrings)); err != nil {
+	if err := s.read(newXMLStream(cancellable{ctx, r}, limits)); err != nil {
 		return s, damaged("the workbook", fmt.Errorf("shared strings: %w", err))
 	}
 	return s, nil
@@ -60,9 +58,6 @@ func (s *sharedStrings) read(x *xmlStream) error {
 		text, err := x.text("t")
 		if err != nil {
 			return err
-		}
-		if s.count == maxSharedStrings {
-			return tooLarge("the workbook holds too many different texts")
 		}
 		s.count++
 		size += uint64(len(text))

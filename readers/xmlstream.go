@@ -9,9 +9,12 @@ import (
 )
 
 const (
-	maxToken = 1 << 20   // bytes of one tag or one run of text
-	maxText  = 4 * 32768 // bytes of a cell's text that are kept: more than maxCell letters have
+	minToken = 1 << 20 // bytes that one tag or one run of text may have whatever a cell may
 	maxDepth = 64
+
+	// A letter takes no more bytes than that as _x005F_, and in front of the XML decoder as &#x10FFFF;.
+	maxLetter      = 7
+	maxLetterInXML = 10
 )
 
 // xmlStream reads one part of a workbook tag by tag, in memory that does not depend on what is in it. Namespaces are
@@ -19,34 +22,31 @@ const (
 // and strict.
 type xmlStream struct {
 	r     io.Reader
-	left  int64 // bytes that may still be read
+	token int64 // bytes that one tag or one run of text may have
 	given int64 // bytes read
 	done  int64 // bytes that the tags so far took
 	dec   *xml.Decoder
 	path  []string // names of the open elements
 	buf   []byte
+	most  int // bytes of a cell's text that are kept
 }
 
-// newXMLStream reads a part that is no larger than limit.
-func newXMLStream(r io.Reader, limit int64) *xmlStream {
-	x := &xmlStream{r: r, left: limit}
+// newXMLStream reads a part whose texts are a cell's, or short.
+func newXMLStream(r io.Reader, limits Limits) *xmlStream {
+	x := &xmlStream{r: r, token: max(minToken, maxLetterInXML*int64(limits.CellLength)), most: maxLetter * limits.CellLength}
 	x.dec = xml.NewDecoder(bufio.NewReaderSize(ration{x}, 64<<10))
 	return x
 }
 
-// ration is an xmlStream's bytes, of which there are only so many.
+// ration is an xmlStream's bytes, of which there are only so many for one tag.
 type ration struct{ *xmlStream }
 
 func (s ration) Read(p []byte) (int, error) {
-	if s.left <= 0 {
-		return 0, tooLarge("a part of the workbook is too large when it is unpacked")
-	}
-	if s.given-s.done > maxToken {
-		return 0, fmt.Errorf("more than %d bytes without a tag", maxToken)
+	if s.given-s.done > s.token {
+		return 0, fmt.Errorf("more than %d bytes without a tag", s.token)
 	}
 	n, err := s.r.Read(p)
 	s.given += int64(n)
-	s.left -= int64(n)
 	return n, err
 }
 
@@ -112,7 +112,7 @@ func (x *xmlStream) text(name string) ([]byte, error) {
 			}
 		case xml.CharData:
 			top := len(x.path) - 1
-			if x.path[top] == name && (top == 0 || x.path[top-1] != "rPh") && len(x.buf) <= maxText {
+			if x.path[top] == name && (top == 0 || x.path[top-1] != "rPh") && len(x.buf) <= x.most {
 				x.buf = append(x.buf, token...)
 			}
 		}

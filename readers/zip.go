@@ -2,6 +2,7 @@ package readers
 
 import (
 	"archive/zip"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,22 +13,22 @@ import (
 	"convload/pipeline"
 )
 
-const (
-	maxWorkbook  = 1 << 30  // bytes of a workbook, packed
-	maxDirectory = 16 << 20 // bytes of a ZIP archive's directory
-)
+// maxDirectory is how many bytes of a ZIP archive's directory are read. archive/zip makes some ten bytes of each in
+// memory, and maxMembers have room for names of 300 bytes, so that nobody needs more.
+const maxDirectory = 4 << 20
 
 // tooLarge is the problem of a file that goes beyond what any spreadsheet program makes.
 func tooLarge(what string) *pipeline.Problem {
 	return &pipeline.Problem{Code: "TOO_LARGE", Message: what, Remedy: "save the sheet as CSV, or in several files"}
 }
 
-// damaged is the problem of a workbook that does not hold together. Errors of this machine's disk stay what they are.
+// damaged is the problem of a workbook that does not hold together. Errors of this machine's disk stay what they are,
+// and so does the end of a context.
 func damaged(where string, err error) error {
 	if _, ok := errors.AsType[*pipeline.Problem](err); ok {
 		return err
 	}
-	if _, ok := errors.AsType[*fs.PathError](err); ok {
+	if _, ok := errors.AsType[*fs.PathError](err); ok || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
 	return &pipeline.Problem{Code: "DAMAGED", Message: fmt.Sprintf("%s is damaged or cut short: %v", where, err),
@@ -43,7 +44,11 @@ func openZIP(s *spool) (zipParts, error) {
 	if err != nil {
 		return nil, damaged("the file", err)
 	}
-	return partsOf(files), nil
+	parts := partsOf(files)
+	if len(parts) < len(files) {
+		return nil, damaged("the file", errors.New("two of its parts have one name"))
+	}
+	return parts, nil
 }
 
 // readDirectory reads the directory of a ZIP archive, and no more than a sane one's worth of it.
@@ -83,14 +88,6 @@ func (a *allowance) ReadAt(p []byte, offset int64) (int, error) {
 	}
 	a.left -= len(p)
 	return a.r.ReadAt(p, offset)
-}
-
-// refuse tells what an archive is that holds no .xlsx workbook; nil is one that may.
-func (z zipParts) refuse() *pipeline.Problem {
-	if problem := z.otherDocument(); problem != nil || z.isWorkbook() {
-		return problem
-	}
-	return &pipeline.Problem{Code: "COMPRESSED", Message: "the file is a ZIP archive within a packed file", Remedy: unpackIt}
 }
 
 // isWorkbook tells whether the archive is made as a workbook is.

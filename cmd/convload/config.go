@@ -12,6 +12,7 @@ import (
 
 	"convload/mappings"
 	"convload/mappings/strictyaml"
+	"convload/pipeline/buckets"
 	"convload/writers/googleads"
 	"convload/writers/ledger"
 
@@ -29,9 +30,9 @@ const (
 // their own.
 type config struct {
 	CustomerID  string        `yaml:"customer_id" json:"customer_id,omitempty"`
-	Source      stringList    `yaml:"source" json:"source"`
-	Reports     string        `yaml:"reports" json:"reports"`
-	Archive     string        `yaml:"archive" json:"archive,omitempty"`
+	Source      sourceList    `yaml:"source" json:"source"`
+	Reports     place         `yaml:"reports" json:"reports"`
+	Archive     place         `yaml:"archive" json:"archive,omitempty"`
 	Settle      duration      `yaml:"settle" json:"settle"`
 	Ledger      database      `yaml:"ledger" json:"ledger"`
 	Destination string        `yaml:"destination" json:"destination,omitempty"`
@@ -39,6 +40,7 @@ type config struct {
 	TimeZone    string        `yaml:"time_zone" json:"time_zone"`
 	GoogleAds   adsConfig     `yaml:"google_ads" json:"google_ads"`
 	DataManager managerConfig `yaml:"data_manager" json:"data_manager"`
+	Limits      limitsConfig  `yaml:"limits" json:"limits"`
 	Upload      uploadConfig  `yaml:"upload" json:"upload"`
 }
 
@@ -83,6 +85,7 @@ func defaults() config {
 		GoogleAds: adsConfig{
 			Endpoint: "googleads.googleapis.com:443",
 		},
+		Limits: defaultLimits(),
 		Upload: uploadConfig{
 			BatchSize:   googleads.MaxBatch,
 			InFlight:    4,
@@ -140,6 +143,15 @@ func (c *config) validate() (key string, err error) {
 	if c.Reports == "" {
 		return "reports", errors.New("a folder or a bucket URL is needed")
 	}
+	if err := writable(c.Reports); err != nil {
+		return "reports", err
+	}
+	if err := writable(c.Archive); err != nil {
+		return "archive", err
+	}
+	if key, err := c.Limits.validate(); err != nil {
+		return "limits." + key, err
+	}
 	switch u := c.Upload; {
 	case u.BatchSize < 1 || u.BatchSize > googleads.MaxBatch:
 		return "upload.batch_size", fmt.Errorf("%d is not between 1 and %d, Google's limit", u.BatchSize, googleads.MaxBatch)
@@ -168,11 +180,37 @@ func (c *config) zone() (*time.Location, error) {
 	return zone, nil
 }
 
-// stringList is one text or a list of them.
-type stringList []string
+// writable refuses the places that convload only reads in.
+func writable(p place) error {
+	if buckets.ReadOnly(string(p)) {
+		return fmt.Errorf("%s is only read, and nothing can be written there: name a folder or a bucket URL", p)
+	}
+	return nil
+}
+
+// place is a path or a URL, whose query and password are nobody's business.
+type place string
+
+// String is the place as people may see it.
+func (p place) String() string { return buckets.Shown(string(p)) }
+
+// MarshalJSON writes no more than String.
+func (p place) MarshalJSON() ([]byte, error) { return json.Marshal(p.String()) }
+
+// sourceList is one source or a list of them.
+type sourceList []string
+
+// MarshalJSON leaves out what is secret in URLs.
+func (l sourceList) MarshalJSON() ([]byte, error) {
+	var shown []string
+	for _, source := range l {
+		shown = append(shown, buckets.Shown(source))
+	}
+	return json.Marshal(shown)
+}
 
 // UnmarshalYAML takes both.
-func (l *stringList) UnmarshalYAML(node ast.Node) error {
+func (l *sourceList) UnmarshalYAML(node ast.Node) error {
 	if node.Type() == ast.SequenceType {
 		return strictyaml.Node(node, (*[]string)(l))
 	}
@@ -180,7 +218,7 @@ func (l *stringList) UnmarshalYAML(node ast.Node) error {
 	if err := strictyaml.Node(node, &one); err != nil {
 		return strictyaml.At(node, "expected a text or a list of texts")
 	}
-	*l = stringList{one}
+	*l = sourceList{one}
 	return nil
 }
 

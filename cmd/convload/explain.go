@@ -34,7 +34,10 @@ begins with a hyphen stands behind two: convload explain -- -55x.`,
 			if err != nil {
 				return usage(err)
 			}
-			c.Reports = cmp.Or(reports, c.Reports)
+			c.Reports = cmp.Or(place(reports), c.Reports)
+			if err := writable(c.Reports); err != nil {
+				return usage(fmt.Errorf("--reports: %w", err))
+			}
 			x := &explanation{Asked: args[0]}
 			if err := x.search(cmd.Context(), &c); err != nil {
 				return failed(err)

@@ -69,13 +69,13 @@ func (x *explanation) search(ctx context.Context, c *config) error {
 // lines gives the lines of all reports that are wanted.
 func (x *explanation) lines(ctx context.Context, c *config, wanted func(*report.Line) bool) ([]report.Line, error) {
 	var lines []report.Line
-	notes, err := report.Search(ctx, c.Reports, func(l *report.Line) {
+	notes, err := report.Search(ctx, string(c.Reports), func(l *report.Line) {
 		if wanted(l) {
 			lines = append(lines, *l)
 		}
 	})
 	if errors.Is(err, fs.ErrNotExist) {
-		notes, err = []string{"there are no reports in " + c.Reports}, nil
+		notes, err = []string{"there are no reports in " + c.Reports.String()}, nil
 	}
 	x.Notes = append(x.Notes, notes...)
 	return lines, err

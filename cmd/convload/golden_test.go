@@ -20,59 +20,34 @@ var update = flag.Bool("update", false, "write what the golden tests got as what
 //	in.csv, in.xlsx, …   the export
 //	mapping.yaml         the mapping, where the header alone does not choose one
 //	want.csv             the report, without the columns that differ from run to run
+//
+// The folder drops belongs to TestDrops.
 func TestGolden(t *testing.T) {
-	cases, err := filepath.Glob("testdata/golden/*")
-	if err != nil || len(cases) == 0 {
+	inputs, err := filepath.Glob("testdata/golden/*/in.*")
+	if err != nil || len(inputs) == 0 {
 		t.Fatalf("no cases: %v", err)
 	}
-	for _, dir := range cases {
+	for _, input := range inputs {
+		dir := filepath.Dir(input)
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			t.Parallel()
-			got := checkGolden(t, dir)
-			want := filepath.Join(dir, "want.csv")
-			if *update {
-				if err := os.WriteFile(want, got, 0o644); err != nil {
-					t.Fatal(err)
-				}
-				return
+			mapping := filepath.Join(dir, "mapping.yaml")
+			if _, err := os.Stat(mapping); err != nil {
+				mapping = ""
 			}
-			wanted, err := os.ReadFile(want)
-			if err != nil {
-				t.Fatal(err)
+			c := check(t, input, mapping)
+			if len(c.manifest.Files) != 1 || c.manifest.Files[0].Report == "" {
+				t.Fatalf("there is no report of one file: %+v", c.manifest)
 			}
-			if !bytes.Equal(got, wanted) {
-				t.Errorf("the report is not %s (go test ./cmd/convload -run TestGolden -update writes it anew, for git diff to show):\n%s",
-					want, difference(string(wanted), string(got)))
-			}
+			compare(t, filepath.Join(dir, "want.csv"), lasting(t, c.manifest.Files[0].Report))
 		})
 	}
 }
 
-// checkGolden runs convload check on a case and gives the report without the columns that differ from run to run.
-func checkGolden(t *testing.T, dir string) []byte {
+// lasting gives a report without the columns that differ from run to run: job_id, request_id and run_id, the last ones.
+func lasting(t *testing.T, path string) string {
 	t.Helper()
-	inputs, err := filepath.Glob(filepath.Join(dir, "in.*"))
-	if err != nil || len(inputs) != 1 {
-		t.Fatalf("%s holds %d inputs: %v", dir, len(inputs), err)
-	}
-	reports := t.TempDir()
-	config := filepath.Join(t.TempDir(), "convload.yaml")
-	if err := os.WriteFile(config, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	args := []string{"check", "--quiet", "--config", config, "--reports", reports, inputs[0]}
-	if mapping := filepath.Join(dir, "mapping.yaml"); exists(mapping) {
-		args = append(args, "--mapping", mapping)
-	}
-	var stdout, stderr bytes.Buffer
-	if code := run(t.Context(), args, &stdout, &stderr); code != exitOK && code != exitNeedsPerson {
-		t.Fatalf("exit code %d: %s", code, stderr.String())
-	}
-	found, err := filepath.Glob(filepath.Join(reports, "in.*.csv"))
-	if err != nil || len(found) != 1 {
-		t.Fatalf("there are %d reports: %v %s", len(found), err, stderr.String())
-	}
-	f, err := os.Open(found[0])
+	f, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,21 +56,33 @@ func checkGolden(t *testing.T, dir string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	for _, record := range records {
-		record = slices.Delete(record, len(record)-3, len(record)) // job_id, request_id, run_id
-		if err := w.Write(record); err != nil {
-			t.Fatal(err)
-		}
+	for i, record := range records {
+		records[i] = record[:len(record)-3]
 	}
-	w.Flush()
-	return b.Bytes()
+	var b strings.Builder
+	if err := csv.NewWriter(&b).WriteAll(records); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
+// compare holds what a case got against the file that keeps what it wants, or writes that file anew.
+func compare(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("this is not %s (go test ./cmd/convload -run '%s' -update writes it anew, for git diff to show):\n%s",
+			path, t.Name(), difference(string(want), got))
+	}
 }
 
 // difference shows the lines that are in one text and not in the other.

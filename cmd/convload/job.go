@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"slices"
@@ -13,6 +14,7 @@ import (
 
 	"convload/mappings"
 	"convload/pipeline"
+	"convload/pipeline/buckets"
 	"convload/readers"
 	"convload/writers/googleads"
 	"convload/writers/report"
@@ -41,6 +43,7 @@ type flags struct {
 	config, reports, mapping, logFormat string
 	asJSON, quiet, noColour             bool
 	again, retryRejected                bool
+	limits                              limitsConfig
 }
 
 func (f *flags) register(cmd *cobra.Command) {
@@ -51,6 +54,7 @@ func (f *flags) register(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.quiet, "quiet", false, "log errors only, and print no summary")
 	cmd.Flags().BoolVar(&f.noColour, "no-color", false, "print without colours (NO_COLOR does the same)")
 	cmd.Flags().StringVar(&f.logFormat, "log-format", "text", "text or json")
+	f.limits.register(cmd.Flags())
 }
 
 // job puts configuration and command line together.
@@ -62,17 +66,24 @@ func (f *flags) job(cmd *cobra.Command, sources []string) (*job, error) {
 	if len(sources) > 0 {
 		c.Source = sources
 	}
-	c.Reports = cmp.Or(f.reports, c.Reports)
+	c.Reports = cmp.Or(place(f.reports), c.Reports)
+	if err := writable(c.Reports); err != nil {
+		return nil, fmt.Errorf("--reports: %w", err)
+	}
 	if f.mapping != "" {
 		c.Mapping = mappingList{{Mapping: f.mapping}}
 	}
+	if err := c.Limits.override(cmd.Flags()); err != nil {
+		return nil, err
+	}
 	if len(c.Source) == 0 {
-		return nil, errors.New("no source: name a file, a folder or a bucket URL, or set source in " + defaultConfig)
+		return nil, errors.New("no source: name a file, a folder, a bucket URL, or an sftp:// or https:// URL, or set source in " + defaultConfig)
 	}
 	log, err := newLogger(cmd.ErrOrStderr(), f.logFormat, f.quiet)
 	if err != nil {
 		return nil, err
 	}
+	slog.SetDefault(log) // and so what libraries write by package log are lines of this log
 	now := time.Now().Truncate(time.Second)
 	return &job{command: cmd.Name(), config: c, log: log, stdout: cmd.OutOrStdout(),
 		asJSON: f.asJSON, quiet: f.quiet, colour: !f.noColour && wantsColour(cmd.OutOrStdout()), now: now, runID: newRunID(now),
@@ -120,8 +131,8 @@ func (j *job) prepare(ctx context.Context) (*pipeline.Run, *pipeline.Summary, er
 
 // openFiles finds the files, and opens the places of the reports and of finished files.
 func (j *job) openFiles(ctx context.Context, run *pipeline.Run, set *mappings.Set, s *pipeline.Summary) error {
-	options := readers.Options{Now: j.now, Settle: time.Duration(j.config.Settle), Archive: j.config.Archive, Ledger: j.config.ledgerFile(),
-		Encoding: set.Encoding}
+	options := readers.Options{Now: j.now, Settle: time.Duration(j.config.Settle), Archive: string(j.config.Archive), Ledger: j.config.ledgerFile(),
+		Limits: j.config.Limits.forReaders(), Encoding: set.Encoding}
 	archiving := j.config.Archive != "" && run.Finished != nil
 	if j.named && (j.command == "check" || j.again) {
 		options.Archive, archiving = "", false // somebody wants to look at an archived file, or have it read once more
@@ -140,7 +151,7 @@ func (j *job) openFiles(ctx context.Context, run *pipeline.Run, set *mappings.Se
 	for _, source := range found.Empty {
 		s.Notes = append(s.Notes, "the source "+source+" holds no file to read")
 	}
-	store, err := report.Open(ctx, j.config.Reports, j.runID)
+	store, err := report.Open(ctx, string(j.config.Reports), j.runID)
 	if err != nil {
 		return err
 	}
@@ -149,12 +160,18 @@ func (j *job) openFiles(ctx context.Context, run *pipeline.Run, set *mappings.Se
 	if !archiving {
 		return nil
 	}
-	archive, err := readers.OpenArchive(ctx, j.config.Archive)
+	archive, err := readers.OpenArchive(ctx, string(j.config.Archive))
 	if err != nil {
 		return err
 	}
 	j.atEnd(archive.Close)
 	run.Archive = archive
+	for _, source := range j.config.Source {
+		note := "files of " + buckets.Shown(source) + " stay where they are: convload only reads there"
+		if buckets.ReadOnly(source) && !slices.Contains(s.Notes, note) {
+			s.Notes = append(s.Notes, note)
+		}
+	}
 	return nil
 }
 

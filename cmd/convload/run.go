@@ -14,10 +14,10 @@ import (
 
 func newRun() *cobra.Command {
 	cmd, f := newJobCommand("run [SOURCE…]", "Read, map, deduplicate, upload, report",
-		`Read the sources (files, folders, globs or bucket URLs; those given here replace
-the configuration's), map their rows to conversions, upload these and report
-what became of every row. What an earlier run delivered is not sent again, and a
-file that an earlier run has finished is not read again.`)
+		`Read the sources (files, folders, globs, bucket URLs, or sftp:// and https:// URLs;
+those given here replace the configuration's), map their rows to conversions, upload
+these and report what became of every row. What an earlier run delivered is not sent
+again, and a file that an earlier run has finished is not read again.`)
 	cmd.Flags().BoolVar(&f.again, "again", false, "read the files again that an earlier run has finished")
 	cmd.Flags().BoolVar(&f.retryRejected, "retry-rejected", false, "send the rows again that Google refused for good in an earlier run; reads finished files again")
 	return cmd
@@ -25,10 +25,11 @@ file that an earlier run has finished is not read again.`)
 
 func newCheck() *cobra.Command {
 	cmd, _ := newJobCommand("check [SOURCE…]", "The same without sending anything: what would be sent, what is wrong",
-		`Read and map the sources as run does, and report what would be sent and what is
-wrong, without sending anything. Needs no configuration. Where the configuration
-names an account and there are credentials, conversion actions are looked up, and
-so is what earlier runs delivered.`)
+		`Read and map the sources (files, folders, globs, bucket URLs, or sftp:// and https://
+URLs) as run does, and report what would be sent and what is wrong, without sending
+anything. Needs no configuration. Where the configuration names an account and there
+are credentials, conversion actions are looked up, and so is what earlier runs
+delivered.`)
 	return cmd
 }
 

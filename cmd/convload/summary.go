@@ -43,6 +43,9 @@ func (j *job) headline(b *strings.Builder, s *pipeline.Summary) {
 	}[s.ExitCode]
 	if j.command == "check" && s.ExitCode == exitOK {
 		verdict = "everything could be sent"
+		if s.Rows == 0 {
+			verdict = "no row was read, so that there is nothing to send"
+		}
 	}
 	colour := map[int]string{exitOK: "32", exitNeedsPerson: "33", exitUnfinished: "33"}[s.ExitCode]
 	if colour == "" {
@@ -85,20 +88,38 @@ func counts(b *strings.Builder, s *pipeline.Summary) {
 	b.WriteByte('\n')
 	line("ROWS", pipeline.Status.String, "FILE")
 	shown := worthShowing(read)
+	nothing := func(pipeline.Status) string { return "" }
 	for _, f := range shown {
-		if f.Error != "" && f.Rows == 0 {
-			line("-", func(pipeline.Status) string { return "" }, f.Name+" (not read)")
-			continue
+		switch {
+		case f.Error != "" && f.Rows == 0:
+			line("-", nothing, f.Name+" (not read)")
+		case f.SameAs != "":
+			line("-", nothing, f.Name+" (same content as "+f.SameAs+")")
+		default:
+			line(fmt.Sprint(f.Rows), func(status pipeline.Status) string { return number(f.Statuses[status]) }, f.Name)
 		}
-		line(fmt.Sprint(f.Rows), func(status pipeline.Status) string { return number(f.Statuses[status]) }, f.Name)
 	}
 	if more := len(read) - len(shown); more > 0 {
-		line("…", func(pipeline.Status) string { return "" }, fmt.Sprintf("and %d more files", more))
+		line("…", nothing, fmt.Sprintf("and %d more files%s", more, copies(read)))
 	}
 	if len(read) != 1 {
 		line(fmt.Sprint(s.Rows), func(status pipeline.Status) string { return number(s.Statuses[status]) }, "all files")
 	}
 	t.Flush() // into memory, which takes everything
+}
+
+// copies tells how many of the files have the content of another one, where there are any.
+func copies(files []pipeline.FileSummary) string {
+	n := 0
+	for _, f := range files {
+		if f.SameAs != "" {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d of them with the content of another", n)
 }
 
 // finishedBefore tells of the files that were not read, because an earlier run has finished them.

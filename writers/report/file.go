@@ -4,38 +4,27 @@ import (
 	"bufio"
 	"context"
 	"encoding/csv"
-	"errors"
 	"fmt"
 
 	"convload/pipeline"
-
-	"gocloud.dev/blob"
 )
 
-// fileReport writes one file's report into the bucket. The object appears when its writer is closed, and never if the
-// writer's context is cancelled first.
+// fileReport writes one file's report as a draft.
 type fileReport struct {
-	store  *Store
-	name   string
-	writer *blob.Writer
-	csv    *csv.Writer
-	cells  []string
-	disk   durable
-	cancel context.CancelFunc
-	done   bool
+	ctx   context.Context // of Open: Publish is given none
+	store *Store
+	name  string
+	draft draft // nil when the report is published or dropped
+	csv   *csv.Writer
+	cells []string
 }
 
 func newFileReport(ctx context.Context, s *Store, name string) (*fileReport, error) {
-	ctx, cancel := context.WithCancel(ctx)
-	r := &fileReport{store: s, name: name, disk: durable{root: s.location}, cancel: cancel}
-	options := &blob.WriterOptions{ContentType: "text/csv; charset=utf-8"}
-	r.disk.watch(options)
-	var err error
-	if r.writer, err = s.bucket.NewWriter(ctx, name, options); err != nil {
-		cancel()
-		return nil, fmt.Errorf("report %s: %w", s.where(name), cause(err))
+	draft, err := s.place.draft(name)
+	if err != nil {
+		return nil, fmt.Errorf("report %s: %w", s.place.where(name), err)
 	}
-	r.csv = csv.NewWriter(bufio.NewWriterSize(r.writer, 256<<10))
+	r := &fileReport{ctx: ctx, store: s, name: name, draft: draft, csv: csv.NewWriter(bufio.NewWriterSize(draft, 256<<10))}
 	if err := r.write(Columns()); err != nil {
 		r.Discard()
 		return nil, err
@@ -46,7 +35,7 @@ func newFileReport(ctx context.Context, s *Store, name string) (*fileReport, err
 // Write adds a line. An entry without a fate is a bug in the program, and no report may hide it.
 func (r *fileReport) Write(e *pipeline.Entry) error {
 	if e.Status == pipeline.Unsettled {
-		return fmt.Errorf("report %s: %s has no status: this is a fault of convload", r.store.where(r.name), e.Origin)
+		return fmt.Errorf("report %s: %s has no status: this is a fault of convload", r.store.place.where(r.name), e.Origin)
 	}
 	r.cells = record(r.cells, e, r.store.runID)
 	return r.write(r.cells)
@@ -54,38 +43,31 @@ func (r *fileReport) Write(e *pipeline.Entry) error {
 
 func (r *fileReport) write(cells []string) error {
 	if err := r.csv.Write(cells); err != nil {
-		return fmt.Errorf("report %s: %w", r.store.where(r.name), cause(err))
+		return fmt.Errorf("report %s: %w", r.store.place.where(r.name), err)
 	}
 	return nil
 }
 
 // Publish makes the report appear.
 func (r *fileReport) Publish() (string, error) {
-	where := r.store.where(r.name)
+	where := r.store.place.where(r.name)
 	r.csv.Flush()
-	if err := errors.Join(r.csv.Error(), r.disk.contents()); err != nil {
-		r.Discard()
-		return "", fmt.Errorf("report %s: %w", where, cause(err))
-	}
-	r.done = true
-	defer r.cancel()
-	err := r.writer.Close()
+	err := r.csv.Error()
 	if err == nil {
-		err = r.disk.names()
+		err = r.draft.publish(r.ctx)
+		r.draft = nil
 	}
 	if err != nil {
-		return "", fmt.Errorf("report %s: %w", where, cause(err))
+		r.Discard()
+		return "", fmt.Errorf("report %s: %w", where, err)
 	}
 	return where, nil
 }
 
-// Discard drops the report: closing a writer whose context is cancelled leaves nothing behind, and its error says only
-// that.
+// Discard drops the report.
 func (r *fileReport) Discard() {
-	if r.done {
-		return
+	if r.draft != nil {
+		r.draft.discard()
+		r.draft = nil
 	}
-	r.done = true
-	r.cancel()
-	_ = r.writer.Close()
 }

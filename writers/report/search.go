@@ -11,43 +11,35 @@ import (
 	"strings"
 
 	"github.com/gocarina/gocsv"
-	"gocloud.dev/blob"
+
+	"convload/pipeline/buckets"
 )
 
 // published is what a report's name ends in, with the ID of its run.
 var published = regexp.MustCompile(`\.(\d{8}T\d{6}Z-[0-9a-f]{4})\.csv$`)
 
 // Search gives every line of every report below the location to see, in the order of the runs. Names of reports that
-// could not be read, and why, come back as notes. A location that does not exist is an error that wraps fs.ErrNotExist.
+// could not be read, and why, come back as notes. A folder that does not exist is an error that wraps fs.ErrNotExist.
 func Search(ctx context.Context, location string, see func(*Line)) (notes []string, err error) {
-	bucket, where, err := openBucket(ctx, location, false)
+	p, err := openPlace(ctx, location)
 	if err != nil {
-		return nil, fmt.Errorf("reports %s: %w", location, cause(err))
+		return nil, fmt.Errorf("reports %s: %w", buckets.Shown(location), err)
 	}
-	defer bucket.Close()
-	var names []string
-	for list := bucket.List(nil); ; {
-		o, err := list.Next(ctx)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, fmt.Errorf("reports %s: %w", location, cause(err))
-		}
-		if published.MatchString(o.Key) {
-			names = append(names, o.Key)
-		}
+	defer func() { err = errors.Join(err, p.close()) }()
+	names, err := p.reports(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("reports %s: %w", buckets.Shown(location), err)
 	}
 	slices.SortFunc(names, func(a, b string) int {
 		return strings.Compare(runOf(a)+a, runOf(b)+b)
 	})
 	for _, name := range names {
-		err := searchOne(ctx, bucket, name, see)
+		err := searchOne(ctx, p, name, see)
 		if ctx.Err() != nil {
 			return notes, ctx.Err()
 		}
 		if err != nil {
-			notes = append(notes, fmt.Sprintf("%s cannot be read as a report: %v", whereIn(where, name), cause(err)))
+			notes = append(notes, fmt.Sprintf("%s cannot be read as a report: %v", p.where(name), err))
 		}
 	}
 	return notes, nil
@@ -55,8 +47,8 @@ func Search(ctx context.Context, location string, see func(*Line)) (notes []stri
 
 func runOf(name string) string { return published.FindStringSubmatch(name)[1] }
 
-func searchOne(ctx context.Context, bucket *blob.Bucket, name string, see func(*Line)) error {
-	r, err := bucket.NewReader(ctx, name, nil)
+func searchOne(ctx context.Context, p searchable, name string, see func(*Line)) error {
+	r, err := p.open(ctx, name)
 	if err != nil {
 		return err
 	}

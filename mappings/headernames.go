@@ -1,0 +1,67 @@
+package mappings
+
+import (
+	"unicode"
+
+	"convload/pipeline"
+)
+
+// headerNames holds how the headers begin that would matter in a row. It is asked for every row, and lets nearly all of
+// them pass at little cost.
+type headerNames map[beginning]bool
+
+// beginning is made of the first eight letters and digits of a text, small letters or not. Texts that begin otherwise may
+// share one: it tells only what is no header.
+type beginning uint64
+
+func beginningOf(text string) beginning {
+	var b beginning
+	n := 0
+	for _, r := range text {
+		switch {
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			b = b<<8 | beginning(byte(unicode.ToLower(r)))
+			n++
+		case n > 0 && (r == '(' || r == '['):
+			return b // the note that plainHeader takes off
+		}
+		if n == 8 {
+			break
+		}
+	}
+	return b
+}
+
+// headerNames gathers the headers that the definition looks for, and those of Google's adjustments.
+func (d *Definition) headerNames() headerNames {
+	names := make(headerNames)
+	add := func(headers Header) {
+		for _, header := range headers {
+			names[beginningOf(header)] = true
+		}
+	}
+	for _, c := range d.Columns {
+		add(c.Source.Column)
+		add(c.Source.ZoneColumn)
+	}
+	if d.CustomerID != nil {
+		add(d.CustomerID.Column)
+	}
+	for _, r := range d.Skip {
+		add(r.Column)
+	}
+	add(adjustmentHeaders)
+	delete(names, 0)
+	return names
+}
+
+// mayHead tells whether two cells of a row may be headers.
+func (n headerNames) mayHead(row pipeline.Row) bool {
+	found := 0
+	for _, cell := range row.Cells {
+		if cell.Kind != pipeline.Number && n[beginningOf(cell.Text)] {
+			found++
+		}
+	}
+	return found >= 2
+}

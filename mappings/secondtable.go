@@ -1,0 +1,28 @@
+package mappings
+
+import (
+	"slices"
+	"strings"
+
+	"convload/pipeline"
+)
+
+// namesColumns tells whether a row that would be read as a conversion is more likely the header of another table, whose
+// names the mapping does not know: nothing but different words, without a digit among them, and some where a conversion
+// has its identifier or its time. Words that stand for a missing value, and currencies, name no columns.
+func (b *binding) namesColumns(row pipeline.Row) bool {
+	var words []string
+	for i := range row.Cells {
+		text := cellText(row, i)
+		if text == "" {
+			continue
+		}
+		word := strings.ToLower(text)
+		if row.Cells[i].Kind != pipeline.Text || hasDigit(text) || strings.Contains(text, "@") || nullWords[word] ||
+			isCurrency(strings.ToUpper(text)) || slices.Contains(words, word) {
+			return false
+		}
+		words = append(words, word)
+	}
+	return len(words) >= 2 && !b.aside(row, "")
+}
