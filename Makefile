@@ -9,7 +9,7 @@ ROUNDS ?= 200
 SEED ?= 1
 KEYS ?= 10000000
 
-.PHONY: run test vet lint unit bench bench-ledger fuzz build samples test-clients test-services chaos tidy help
+.PHONY: run test vet lint unit bench bench-ledger fuzz build samples test-clients test-services test-office chaos tidy help
 
 run:            ## the main job on testdata/inbox, against the built-in simulator
 	@$(GO) build -o bin/convload ./cmd/convload
@@ -21,7 +21,7 @@ run:            ## the main job on testdata/inbox, against the built-in simulato
 test: vet lint unit ## vet, lint, and all tests with the race detector, in any order
 
 vet:            ## go vet, and whether go.mod is tidy
-	$(GO) vet ./... ./testdata/generate && $(GO) vet -tags clients,services,chaos ./...
+	$(GO) vet ./... ./testdata/generate && $(GO) vet -tags clients,services,office,chaos ./...
 	$(GO) mod tidy -diff
 
 lint:           ## golangci-lint, which also holds up the layering of the packages
@@ -56,10 +56,22 @@ test-clients:   ## a client that nobody here wrote uploads to the simulator (nee
 	cd testdata/clients/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	$(GO) test -count=1 -tags clients ./cmd/convload -run TestClients -v
 
-test-services:  ## the ledger on a real PostgreSQL, which is started on a free port of this machine (needs PostgreSQL's programs)
-	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || \
-	{ echo "make test-services needs PostgreSQL (Debian: apt-get install postgresql)"; exit 1; }
-	CGO_ENABLED=1 $(GO) test -race -shuffle=on -tags services ./writers/ledger/... ./cmd/convload -run Postgres
+test-services:  ## real servers, each started on a free port of this machine: PostgreSQL, S3, GCS, Azure, SFTP (needs PostgreSQL, OpenSSH, Node.js 20)
+	@missing=; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing="$$missing postgresql"; \
+	test -x /usr/sbin/sshd || missing="$$missing openssh-server"; \
+	command -v npm >/dev/null || missing="$$missing nodejs npm"; \
+	test -z "$$missing" || { echo "make test-services needs more programs (Debian: apt-get install$$missing)"; exit 1; }
+	@$(MAKE) --no-print-directory .ci/services/azurite/node_modules/.package-lock.json
+	CGO_ENABLED=0 $(GO) build -modfile=.ci/services/go.mod -trimpath -ldflags '-s -w' -o bin/services/ tool
+	CGO_ENABLED=1 $(GO) test -race -shuffle=on -tags services ./writers/ledger/... ./cmd/convload -run 'Postgres|Stores|LargeObjects|^TestStart$$|^TestStop$$'
+
+.ci/services/azurite/node_modules/.package-lock.json: .ci/services/azurite/package-lock.json
+	cd .ci/services/azurite && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+
+test-office:    ## LibreOffice opens a report and shows what it holds (needs LibreOffice)
+	@command -v soffice >/dev/null || { echo "make test-office needs LibreOffice (Debian: apt-get install libreoffice-calc-nogui)"; exit 1; }
+	$(GO) test -count=1 -tags office ./cmd/convload -run LibreOffice -v
 
 chaos:          ## kill runs at random moments, ROUNDS times from SEED on, and count what arrived
 	cd cmd/convload && $(GO) test -count=1 -timeout 120m -tags chaos -run '^TestChaos$$' -chaos.rounds $(ROUNDS) -chaos.seed $(SEED)

@@ -3,10 +3,10 @@ module convload
 go 1.26.0
 
 require (
-	cloud.google.com/go/storage v1.67.0 // indirect; a bucket on a GCS server (tests only)
-	github.com/Azure/azure-sdk-for-go/sdk/storage/azblob v1.8.0 // indirect; a container on an Azure server (tests only)
-	github.com/aws/aws-sdk-go-v2/credentials v1.20.3 // indirect; the login to an S3 server (tests only)
-	github.com/aws/aws-sdk-go-v2/service/s3 v1.111.0 // indirect; a bucket on it (tests only)
+	cloud.google.com/go/storage v1.67.0 // a bucket on a GCS server (tests only)
+	github.com/Azure/azure-sdk-for-go/sdk/storage/azblob v1.8.0 // a container on an Azure server (tests only)
+	github.com/aws/aws-sdk-go-v2/credentials v1.20.3 // the login to an S3 server (tests only)
+	github.com/aws/aws-sdk-go-v2/service/s3 v1.111.0 // a bucket on it (tests only)
 	github.com/dustin/go-humanize v1.1.0 // sizes as people write them: 500MB, 4GiB
 	github.com/gocarina/gocsv v0.0.0-20240520201108-78e41c74b4b1 // reports and exports are read back into the struct whose tags declare their columns
 	github.com/goccy/go-yaml v1.19.2 // strict YAML with line and column in its errors
@@ -23,7 +23,7 @@ require (
 	golang.org/x/oauth2 v0.37.0 // access tokens from refresh tokens and service accounts
 	golang.org/x/sync v0.24.0 // errgroup: goroutines end next to where they began
 	golang.org/x/text v0.43.0 // the encodings of text files, and one form for names with accents
-	google.golang.org/api v0.297.0 // indirect; the address of the GCS server (tests only)
+	google.golang.org/api v0.297.0 // the address of the GCS server (tests only)
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20260904194346-d0f1323225a4 // google.rpc.Status, in which partial failures come
 	google.golang.org/grpc v1.85.0 // the protocol of the Google Ads API
 	google.golang.org/protobuf v1.36.12 // reads errors of any family generically
