@@ -20,7 +20,7 @@ type binding struct {
 	values  *amountColumn
 	credits *amountColumn
 	cells   mappedCells
-	names   headerNames
+	names   *headerNames
 	places  map[string]int // of the header that was bound
 	survey  passage        // of the rows that Observe was shown
 
@@ -31,7 +31,12 @@ type binding struct {
 
 	known []int // rows above the header that are understood, or comments
 	bound []int // the columns that fields come from
-	curly int   // cells in curly quotation marks
+
+	width         int    // columns up to the last one with a name
+	lastBound     int    // the last column that the definition reads anything from
+	nameless      int    // rows that hold something in a column without a name
+	firstNameless string // the first such cell
+	curly         int    // cells in curly quotation marks
 }
 
 // mappedCells are the fields that every row is asked for, looked up once.
@@ -49,7 +54,13 @@ func newBinding(f *fit, params parameters, times *timeColumn) *binding {
 		credits: newAmountColumn(f.decimal(fieldCredit)), names: f.definition.headerNames(), places: f.places(),
 		results: f.header.results(), legacyAction: f.header.legacyAction(), actions: make(map[string]map[string]bool)}
 	b.survey.binding = b
+	for i, text := range f.header.texts {
+		if text != "" {
+			b.width = i + 1
+		}
+	}
 	for _, index := range b.places {
+		b.lastBound = max(b.lastBound, index)
 		if index == b.legacyAction {
 			b.legacyAction = -1
 		}
@@ -119,11 +130,15 @@ func (c *column) mapped() bool { return c.index >= 0 || c.value != "" }
 
 func (b *binding) Header() int { return b.header.row }
 
+// Unreadable tells of a row that Observe is not shown.
+func (b *binding) Unreadable(row int) { b.survey.unreadable(row) }
+
 // Observe shows the columns of times and amounts their cells, and collects the names of conversion actions.
 func (b *binding) Observe(row pipeline.Row) {
 	if status, _ := b.survey.next(row); status != pipeline.Unsettled {
 		return
 	}
+	b.observeNameless(row)
 	for _, index := range b.bound {
 		if cell := row.Cell(index); cell.Kind == pipeline.Text {
 			if _, curly := uncurled(cell.Text); curly {
@@ -211,6 +226,9 @@ func (b *binding) Mapper() (pipeline.RowMapper, error) {
 		b.notes = append(b.notes, "1 cell stands in curly quotation marks, which were taken off")
 	default:
 		b.notes = append(b.notes, fmt.Sprintf("%d cells stand in curly quotation marks, which were taken off", b.curly))
+	}
+	if note := b.namelessNote(); note != "" {
+		b.notes = append(b.notes, note)
 	}
 	return &mapper{binding: b, passage: passage{binding: b}}, nil
 }

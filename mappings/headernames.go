@@ -2,13 +2,17 @@ package mappings
 
 import (
 	"unicode"
+	"unicode/utf8"
 
 	"convload/pipeline"
 )
 
 // headerNames holds how the headers begin that would matter in a row. It is asked for every row, and lets nearly all of
 // them pass at little cost.
-type headerNames map[beginning]bool
+type headerNames struct {
+	first      [utf8.RuneSelf]bool // the letters and digits of ASCII that some begin with, small ones
+	beginnings map[beginning]bool
+}
 
 // beginning is made of the first eight letters and digits of a text, small letters or not. Texts that begin otherwise may
 // share one: it tells only what is no header.
@@ -33,11 +37,14 @@ func beginningOf(text string) beginning {
 }
 
 // headerNames gathers the headers that the definition looks for, and those of Google's adjustments.
-func (d *Definition) headerNames() headerNames {
-	names := make(headerNames)
+func (d *Definition) headerNames() *headerNames {
+	names := &headerNames{beginnings: make(map[beginning]bool)}
 	add := func(headers Header) {
 		for _, header := range headers {
-			names[beginningOf(header)] = true
+			names.beginnings[beginningOf(header)] = true
+			if header = plainHeader(header); header != "" && header[0] < utf8.RuneSelf {
+				names.first[header[0]] = true
+			}
 		}
 	}
 	for _, c := range d.Columns {
@@ -51,17 +58,31 @@ func (d *Definition) headerNames() headerNames {
 		add(r.Column)
 	}
 	add(adjustmentHeaders)
-	delete(names, 0)
+	delete(names.beginnings, 0)
 	return names
 }
 
 // mayHead tells whether two cells of a row may be headers.
-func (n headerNames) mayHead(row pipeline.Row) bool {
+func (n *headerNames) mayHead(row pipeline.Row) bool {
 	found := 0
-	for _, cell := range row.Cells {
-		if cell.Kind != pipeline.Number && n[beginningOf(cell.Text)] {
+	for i := range row.Cells {
+		if cell := &row.Cells[i]; cell.Kind != pipeline.Number && n.mayBe(cell.Text) {
 			found++
 		}
 	}
 	return found >= 2
+}
+
+func (n *headerNames) mayBe(text string) bool {
+	if text == "" {
+		return false
+	}
+	c := text[0]
+	if 'A' <= c && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	if ('a' <= c && c <= 'z' || '0' <= c && c <= '9') && !n.first[c] {
+		return false
+	}
+	return n.beginnings[beginningOf(text)]
 }

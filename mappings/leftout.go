@@ -40,7 +40,10 @@ func (b *binding) notRead(row pipeline.Row) (status pipeline.Status, problem *pi
 
 // cellText gives a cell's text without the blanks around it; "" where there is no such cell.
 func cellText(row pipeline.Row, index int) string {
-	return strings.TrimFunc(row.Cell(index).Text, isPadding)
+	if index < 0 || index >= len(row.Cells) {
+		return ""
+	}
+	return strings.TrimFunc(row.Cells[index].Text, isPadding)
 }
 
 // lone gives the index of the only filled cell of a row, -1 where several are filled.

@@ -120,6 +120,10 @@ func TestFooterIsHeldAgainstTheRows(t *testing.T) {
 	if !strings.HasSuffix(got, total) {
 		t.Errorf("four records above the repeated header: %s", got)
 	}
+	got = fates(t, mapping, table(append(append([]string{"Order|Click|When|Worth|Stage"}, records...), "Grand Totals (7 records)||||")...))
+	if !strings.HasSuffix(got, total) {
+		t.Errorf("seven records on two pages: %s", got)
+	}
 }
 
 func TestThousandsInTheFooter(t *testing.T) {
@@ -156,7 +160,7 @@ func TestUnreadableRowsAreRecords(t *testing.T) {
 	}
 	var record, footer pipeline.Entry
 	m.Map(rows[1], &record)
-	m.Unreadable()
+	m.Unreadable(3)
 	m.Map(rows[2], &footer)
 	if footer.Status != pipeline.Skipped || !strings.Contains(footer.Message, "2 records") {
 		t.Errorf("%s: %s", footer.Status, footer.Message)

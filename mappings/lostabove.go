@@ -2,6 +2,7 @@ package mappings
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -12,23 +13,39 @@ import (
 // Such is the file whose own header is missing or damaged, with another pasted below it.
 func (f *fit) lostAbove(above []pipeline.Row) *pipeline.Problem {
 	for _, row := range above {
-		if f.holdsClickID(row) || slices.ContainsFunc(row.Cells, func(c pipeline.Cell) bool { return knownShape(c.Text) }) {
+		if f.holdsConversion(row) || slices.ContainsFunc(row.Cells, func(c pipeline.Cell) bool { return knownShape(c.Text) }) {
 			return &pipeline.Problem{Code: "ROWS_ABOVE_HEADER",
-				Message: fmt.Sprintf("row %d holds a click ID and stands above the header, which is row %d", row.Row, f.header.row),
+				Message: fmt.Sprintf("row %d seems to be a conversion, and stands above the header, which is row %d", row.Row, f.header.row),
 				Remedy:  "put the header above the first conversion, and a second table on a sheet or in a file of its own"}
 		}
 	}
 	return nil
 }
 
-// holdsClickID tells whether a row has what may be a click ID where the header in force has them.
-func (f *fit) holdsClickID(row pipeline.Row) bool {
-	return slices.ContainsFunc(clickFields[:], func(field string) bool { return likeClickID(cellText(row, f.column(field).index)) })
+// holdsConversion tells whether a row has, where the header in force has them, what may be a click ID, or an e-mail
+// address or phone number beside a time.
+func (f *fit) holdsConversion(row pipeline.Row) bool {
+	if slices.ContainsFunc(clickFields[:], func(field string) bool { return likeClickID(cellText(row, f.column(field).index)) }) {
+		return true
+	}
+	if !hasDigit(cellText(row, f.column(fieldDateTime).index)) {
+		return false
+	}
+	_, noEmail := hashEmail(cellText(row, f.column(fieldEmail).index))
+	_, noPhone := hashPhone(cellText(row, f.column(fieldPhone).index))
+	return noEmail == nil || noPhone == nil
 }
 
-// knownShape tells whether a text is made as most of Google's click IDs of today are.
+// oldGCLID is how the gclids of 26 characters are made: a time in microseconds and two numbers of 32 bits, each behind
+// its tag in the wire format of protocol buffers, in base64url.
+var oldGCLID = regexp.MustCompile(`^C[I-P][\w-]{9}[CD]F[Q-f][\w-]{5}d[\w-]{6}$`)
+
+// knownShape tells whether a text is made as most of Google's click IDs are.
 func knownShape(text string) bool {
 	id := unwrap(text)
+	if oldGCLID.MatchString(id) {
+		return true
+	}
 	known := slices.ContainsFunc([]string{"Cj0KC", "CjwKC", "EAIaI", "0AAAA"}, func(s string) bool { return strings.HasPrefix(id, s) })
 	return known && likeClickID(id)
 }

@@ -42,7 +42,7 @@ func (m *mapper) Map(row pipeline.Row, e *pipeline.Entry) {
 }
 
 // Unreadable counts a row among the records of its table.
-func (m *mapper) Unreadable() { m.passage.records++ }
+func (m *mapper) Unreadable(row int) { m.passage.unreadable(row) }
 
 // Where says in which column and cell a field stands.
 func (m *mapper) Where(field string, row int) string {

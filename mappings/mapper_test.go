@@ -10,11 +10,16 @@ import (
 // table makes rows of texts separated by |, numbered from 1.
 func table(lines ...string) []pipeline.Row {
 	rows := make([]pipeline.Row, len(lines))
+	widest := 0
+	for _, line := range lines {
+		widest = max(widest, 1+strings.Count(line, "|"))
+	}
 	for i, line := range lines {
 		rows[i].Origin = pipeline.Origin{File: "deals.csv", Row: i + 1}
 		for text := range strings.SplitSeq(line, "|") {
 			rows[i].Cells = append(rows[i].Cells, pipeline.Cell{Text: text})
 		}
+		rows[i].Cells = append(rows[i].Cells, make([]pipeline.Cell, widest-len(rows[i].Cells))...)
 	}
 	return rows
 }

@@ -14,9 +14,10 @@ type passage struct {
 	binding *binding
 	other   int  // the row of another table's header where one is in force, else 0
 	zone    int  // the row of a Parameters row below the header that names another zone, else 0
-	records int  // since the header
+	records int  // since the header, which may stand there again
+	all     int  // records since the header stood there first
 	last    int  // the row before
-	apart   bool // whether a blank row stands between the last record and the next row
+	apart   bool // whether a blank row stands between the last record, or the guess, and the next row
 	guess   int  // the row that is likely the header of another table, while nothing says that it is not, else 0
 }
 
@@ -33,7 +34,11 @@ func (p *passage) next(row pipeline.Row) (pipeline.Status, *pipeline.Problem) {
 		return pipeline.Invalid, p.binding.secondTable("another table begins here; its")
 	case noHeader:
 	}
-	switch found, same := p.binding.parametersAgain(row); {
+	switch again, found, same := p.binding.parametersAgain(row); {
+	case same && p.zone > 0 && again.zone != nil:
+		p.zone = 0
+		return pipeline.Skipped, &pipeline.Problem{Code: "PARAMETERS",
+			Message: "a Parameters row; from here on the time zone is again the one that stands above the header"}
 	case same:
 		return pipeline.Skipped, &pipeline.Problem{Code: "PARAMETERS", Message: "a Parameters row; it changes nothing"}
 	case found:
@@ -52,46 +57,62 @@ func (p *passage) next(row pipeline.Row) (pipeline.Status, *pipeline.Problem) {
 		if problem := p.guessed(row); problem != nil {
 			return pipeline.Invalid, problem
 		}
+		if problem = p.binding.misshapen(row); problem != nil {
+			status = pipeline.Invalid
+		}
 	}
-	if record {
-		p.records++
-		p.apart = false
+	if record && p.guess == 0 {
+		p.record()
 	}
 	if status == pipeline.Skipped && problem.Code == "TOTAL" {
 		if claimed, ok := p.binding.counted(row); ok {
-			return reconcile(claimed, p.records)
+			return reconcile(claimed, p.records, p.all)
 		}
 	}
 	return status, problem
 }
 
+// record counts a row as one of the table in force.
+func (p *passage) record() {
+	p.records++
+	p.all++
+	p.apart = false
+}
+
+// unreadable counts a row that could not be taken apart: it is no blank one.
+func (p *passage) unreadable(row int) {
+	p.last = row
+	p.record()
+}
+
 // guessed is the problem of a row that seems to begin another table, with names that the mapping does not know, or to
-// belong to one; nil for any other. A row with a click ID where the header in force has them is this table's, and proves
-// the guess wrong.
+// belong to one; nil for any other. What looks like a conversion right below such names may be a refund: only behind
+// another blank row is it taken for one of this table's.
 func (p *passage) guessed(row pipeline.Row) *pipeline.Problem {
 	switch {
 	case p.apart && p.binding.namesColumns(row):
-		p.guess = row.Row
+		p.guess, p.apart = row.Row, false
 		return p.binding.secondTable("another table seems to begin here; its")
-	case p.guess == 0:
-		return nil
-	case p.binding.holdsClickID(row):
+	case p.guess > 0 && p.apart && p.binding.holdsConversion(row):
 		p.guess = 0
 		return nil
-	default:
+	case p.guess > 0:
 		return p.binding.secondTable(fmt.Sprintf("the row seems to belong to the table that begins in row %d, whose", p.guess))
+	default:
+		return nil
 	}
 }
 
-// parametersAgain tells whether a row is a Parameters row, as where files were pasted under each other, and whether it
-// leaves the zone of the times as it is.
-func (b *binding) parametersAgain(row pipeline.Row) (found, same bool) {
+// parametersAgain reads a row that is a Parameters row, as where files were pasted under each other, and tells whether
+// it says nothing else of the zone of the times than the one above the header.
+func (b *binding) parametersAgain(row pipeline.Row) (again parameters, found, same bool) {
 	text := firstText(row)
 	if _, found, _ := cutParameters(text); !found || !b.aside(row, text) {
-		return false, false
+		return parameters{}, false, false
 	}
 	again, problem := readParameters([]pipeline.Row{row})
-	return true, problem == nil && (again.written == "" && !again.unfilled || strings.EqualFold(again.written, b.params.written))
+	same = problem == nil && (again.written == "" && !again.unfilled || strings.EqualFold(again.written, b.params.written))
+	return again, true, same
 }
 
 // secondTable is a problem for people to look at, also where nothing but a header follows: what stands there is not read.
@@ -107,7 +128,7 @@ type heading uint8
 const (
 	noHeader heading = iota
 	ownHeader
-	otherHeader // of a table whose columns stand elsewhere, or that holds something else
+	otherHeader // of a table whose columns stand elsewhere or are others, or that holds something else
 )
 
 // heading tells whether a row is a header itself.
@@ -115,7 +136,7 @@ func (b *binding) heading(row pipeline.Row) heading {
 	if b.header.repeats(row) || b.mergedWithHeader(row) {
 		return ownHeader
 	}
-	if !b.names.mayHead(row) || b.holdsClickID(row) {
+	if !b.names.mayHead(row) || b.holdsConversion(row) {
 		return noHeader
 	}
 	h := newHeader(row)
@@ -132,13 +153,13 @@ func (b *binding) heading(row pipeline.Row) heading {
 	case len(f.missing) == 0:
 		return otherHeader
 	}
-	elsewhere := make(map[int]bool)
-	for source, index := range places {
-		if own, ok := b.places[source]; !ok || own != index {
-			elsewhere[index] = true
+	named := make(map[int]bool)
+	for _, index := range places {
+		if row.Cells[index].Kind != pipeline.Merged { // its text is the cell's above it
+			named[index] = true
 		}
 	}
-	if len(elsewhere) >= 2 {
+	if len(named) >= 2 {
 		return otherHeader
 	}
 	return noHeader

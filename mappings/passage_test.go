@@ -41,14 +41,45 @@ func TestTablesBelowTheFirst(t *testing.T) {
 			[]string{note, second, second, second}},
 		{"a summary with blank rows in it", []string{"", "Region|Deals|Sum", "", "North|3|5", "South|some|few"},
 			[]string{second, second, second}},
-		{"a row of words that is none of a summary", []string{"", "asked|open|to come", click + "|5", "abc123|" + aTime},
-			[]string{second, good, good}},
+		{"a required column renamed", []string{"", "Refunds", "Click|Date|Worth", click + "|700", "", click + "|700"},
+			[]string{note, second, second, second}},
+		{"and without a blank row", []string{"Click|Date|Worth", click + "|700"}, []string{second, second}},
+		{"no name known", []string{"", "Refunds", "Klick|Zeit|Erstattung", click + "|700", click + "|5"}, []string{note, second, second, second}},
+		{"a row of words that is none of a summary", []string{"", "asked|open|to come", click + "|5", "", click + "|5", "abc123|" + aTime},
+			[]string{second, second, good, good}},
+		{"words above a damaged row", []string{"", "asked|open|to come", "", "abc123|" + aTime, click + "|5"}, []string{second, second, good}},
+		{"words without a name for the identifier", []string{"", "|pending|open", "abc123|" + aTime}, []string{"INVALID NO_CLICK_ID", good}},
 		{"missing values below a blank row", []string{"", "unknown|not yet|5", "n/a|open|"}, []string{"INVALID NO_CLICK_ID", "INVALID NO_CLICK_ID"}},
 		{"conversions below a blank row", []string{"", click + "|5", "abc123|" + aTime}, []string{good, good}},
-		{"a conversion of such words", []string{click + "|5|Money|Worth"}, []string{good}},
+		{"a conversion of such words", []string{click + "|5|Money|Worth"}, []string{"INVALID CELLS_BEYOND_HEADER"}},
 	} {
 		rows := table(append([]string{"Click|When|Worth", click + "|5"}, test.rows...)...)
 		rows = slices.DeleteFunc(rows, func(row pipeline.Row) bool { return firstText(row) == "" }) // as readers pass them over
+		if got, want := fates(t, mapping, rows), strings.Join(append([]string{good}, test.want...), ", "); got != want {
+			t.Errorf("%s: %s, want %s", test.name, got, want)
+		}
+	}
+}
+
+// TestTablesOfLeadsBelowTheFirst: an e-mail address beside a time is as good a proof of a conversion as a click ID.
+func TestTablesOfLeadsBelowTheFirst(t *testing.T) {
+	const (
+		mapping = "columns: {email: Mail, phone: {column: Phone, optional: true}, conversion_date_time: When, conversion_action: What}\n"
+		lead    = "jane@example.com|" + aTime + "|sale"
+		second  = "INVALID SECOND_TABLE"
+	)
+	for _, test := range []struct {
+		name string
+		rows []string
+		want []string
+	}{
+		{"a word for a time", []string{"", "|pending|lead", lead}, []string{"INVALID BAD_TIME", good}},
+		{"words", []string{"", "to be asked|pending|lead", lead, "", lead, lead}, []string{second, second, good, good}},
+		{"its names as words", []string{"jane@example.com|" + aTime + "|When|What"}, []string{good}},
+		{"a required column renamed", []string{"Mail|When|Where", lead}, []string{second, second}},
+	} {
+		rows := table(append([]string{"Mail|When|What|Note", lead}, test.rows...)...)
+		rows = slices.DeleteFunc(rows, func(row pipeline.Row) bool { return firstText(row) == "" })
 		if got, want := fates(t, mapping, rows), strings.Join(append([]string{good}, test.want...), ", "); got != want {
 			t.Errorf("%s: %s, want %s", test.name, got, want)
 		}
@@ -121,5 +152,11 @@ func TestParametersBelowTheHeader(t *testing.T) {
 		if got := fates(t, "", table("Parameters:TimeZone=Europe/Berlin", header, row, parameters, header, row)); got != want {
 			t.Errorf("%s: %s", parameters, got)
 		}
+	}
+	const first = "Parameters:TimeZone=Europe/Berlin"
+	got := fates(t, "", table(first, header, row, "TimeZone=UTC", row, "Parameters:EntityType=OFFLINECONVERSION", row, first, row))
+	if want := "UNSETTLED, INVALID STRAY_PARAMETERS, INVALID STRAY_PARAMETERS, SKIPPED PARAMETERS, INVALID STRAY_PARAMETERS, " +
+		"SKIPPED PARAMETERS, UNSETTLED"; got != want {
+		t.Errorf("the right zone again: %s", got)
 	}
 }

@@ -45,6 +45,9 @@ func void(cell pipeline.Cell) *pipeline.Problem {
 }
 
 func (r *rowReading) text(c *column) string {
+	if c.index < 0 {
+		return strings.TrimFunc(c.value, isPadding) // most fields are not mapped
+	}
 	return strings.TrimFunc(r.cell(c).Text, isPadding)
 }
 

@@ -8,8 +8,9 @@ import (
 )
 
 // namesColumns tells whether a row that would be read as a conversion is more likely the header of another table, whose
-// names the mapping does not know: nothing but different words, without a digit among them, and some where a conversion
-// has its identifier or its time. Words that stand for a missing value, and currencies, name no columns.
+// names the mapping does not know: nothing but different words, without a digit among them, with one where a conversion
+// has an identifier and one where it has its time, for only below these could a row be mistaken for a conversion. Words
+// that stand for a missing value, and currencies, name no columns.
 func (b *binding) namesColumns(row pipeline.Row) bool {
 	var words []string
 	for i := range row.Cells {
@@ -24,5 +25,6 @@ func (b *binding) namesColumns(row pipeline.Row) bool {
 		}
 		words = append(words, word)
 	}
-	return len(words) >= 2 && !b.aside(row, "")
+	time := cellText(row, b.cells.time.index)
+	return time != "" && !b.aside(row, time)
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -127,7 +128,21 @@ func (s *Set) Bind(file string, sheet pipeline.Sheet, top []pipeline.Row) (pipel
 	if problem := overTwoRows(candidates, top, auto); problem != nil {
 		return nil, problem
 	}
-	return nil, near.error()
+	err := near.error()
+	if misfit, ok := errors.AsType[*pipeline.NoFitError](err); ok {
+		misfit.Click = firstClick(top)
+	}
+	return nil, err
+}
+
+// firstClick finds the first row that holds what is made as a click ID; 0 if there is none.
+func firstClick(rows []pipeline.Row) int {
+	for _, row := range rows {
+		if slices.ContainsFunc(row.Cells, func(c pipeline.Cell) bool { return knownShape(c.Text) }) {
+			return row.Row
+		}
+	}
+	return 0
 }
 
 func matches(pattern, file string) bool {

@@ -105,6 +105,7 @@ func TestTheHeaderBelowOtherRows(t *testing.T) {
 		{"groups of columns", []string{"Ad|Deal|", header, click}, ""},
 		{"two columns of one name", []string{"Click|Click|When|Worth", click}, "AMBIGUOUS_HEADER"},
 		{"conversions above it", []string{"Clicks|When|Worth", click, header, click}, "ROWS_ABOVE_HEADER"},
+		{"a title like a list of conversions", []string{"Created|2026-03-02|2026-03-31", "jane@example.com||", header, click}, ""},
 		{"conversions in other columns above it", []string{"5|" + aTime + "|" + aGCLID, header, click}, "ROWS_ABOVE_HEADER"},
 	} {
 		rows := table(test.rows...)
@@ -115,6 +116,27 @@ func TestTheHeaderBelowOtherRows(t *testing.T) {
 			t.Errorf("%s: %v", test.name, err)
 		case test.want != "" && (problem == nil || problem.Code != test.want):
 			t.Errorf("%s: got %v", test.name, err)
+		}
+	}
+}
+
+// TestLeadsAboveTheHeader: conversions without a click ID are not lost either.
+func TestLeadsAboveTheHeader(t *testing.T) {
+	const mapping = "columns: {email: {column: Mail, optional: true}, phone: {column: Phone, optional: true}, conversion_date_time: When, conversion_action: What}\n"
+	for above, refused := range map[string]bool{
+		"jane@example.com||" + aTime + "|sale":                 true,
+		"|+49 30 1234567|" + aTime + "|":                       true,
+		"||Mar 2, 2026 10:00:00 AM|CKSDxc_qhLkCFQyk4AodO24Arg": true,
+		"Created by: jane@example.com||2026-03-02|":            false,
+		"jane@example.com|||":                                  false,
+		"Created|+49|2026-03-02|":                              false,
+		"E-Mail Adresse|Telefon|Zeit|sale":                     false,
+		"||2026-03-02|Offline-Conversions_2026Q1":              false,
+	} {
+		_, err := bindTo(t, mapping, table(above, "Mail|Phone|When|What", "jane@example.com||"+aTime+"|sale"))
+		problem, _ := errors.AsType[*pipeline.Problem](err)
+		if refused != (problem != nil && problem.Code == "ROWS_ABOVE_HEADER") {
+			t.Errorf("%q: %v", above, err)
 		}
 	}
 }

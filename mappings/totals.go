@@ -88,9 +88,10 @@ func (b *binding) counted(row pipeline.Row) (int, bool) {
 	return n, err == nil
 }
 
-// reconcile holds the number of records that a total names against those that were read.
-func reconcile(claimed, read int) (pipeline.Status, *pipeline.Problem) {
-	if claimed == read {
+// reconcile holds the number of records that a total names against those that were read since the header, or since it
+// stood there first: a program that prints it again on every page counts through.
+func reconcile(claimed, read, all int) (pipeline.Status, *pipeline.Problem) {
+	if claimed == read || claimed == all {
 		return pipeline.Skipped, &pipeline.Problem{Code: "TOTAL",
 			Message: fmt.Sprintf("a total, not a conversion; it counts %s, as there are above it", records(claimed))}
 	}

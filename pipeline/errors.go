@@ -6,6 +6,7 @@ type NoFitError struct {
 	Problem Problem
 	Near    bool // a row looks like the header, and the problem says what it lacks
 	LeftOut bool // the sheet was not looked at, for its name or because it is hidden
+	Click   int  // the row of a click ID all the same; 0: none was seen
 }
 
 func (e *NoFitError) Error() string { return e.Problem.Message }

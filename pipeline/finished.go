@@ -76,9 +76,9 @@ func (f *flow) archive(ctx context.Context, file File, print Fingerprint, s *Fil
 // terms say what beside its content decides a file's rows.
 func (r *Run) terms(f File) string { return r.Terms + r.Mapping.Terms(f.Name()) }
 
-// unfinished tells whether a later run has to send rows of the file.
+// unfinished tells whether a later run has to read the file again.
 func (s *FileSummary) unfinished() bool {
-	if s.waits {
+	if s.waits || len(s.Unread) > 0 {
 		return true
 	}
 	for status, n := range s.Statuses {

@@ -130,6 +130,7 @@ func (f *flow) report(ctx context.Context, pages <-chan *page, s *Summary) (fail
 func (f *flow) finish(p *page, file *FileSummary, failed error) error {
 	if p.failed != nil {
 		file.fail(p.failed)
+		file.brokenOff()
 	}
 	file.Size, file.SHA256 = p.print.Size, p.print.SHA256
 	if failed == nil && file.Statuses.Rows() != file.Rows {

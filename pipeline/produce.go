@@ -81,7 +81,7 @@ func (f *flow) readSheet(ctx context.Context, doc Document, at place, sheet shee
 		e.Origin = row.Origin
 		if isBad {
 			e.Settle(Invalid, bad.Problem)
-			sheet.mapper.Unreadable()
+			sheet.mapper.Unreadable(row.Row)
 		} else {
 			at.row = int32(row.Row)
 			f.decide(row, sheet.mapper, e, at)

@@ -71,7 +71,7 @@ func (wordMapping) Describe() BindingInfo        { return BindingInfo{} }
 func (wordMapping) Header() int                  { return 0 }
 func (m wordMapping) Needs() map[string]Needs    { return m.needs }
 func (m wordMapping) Mapper() (RowMapper, error) { return m, nil }
-func (wordMapping) Unreadable()                  {}
+func (wordMapping) Unreadable(int)               {}
 func (wordMapping) Where(string, int) string     { return "" }
 
 func (m wordMapping) Observe(row Row) {

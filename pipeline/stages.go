@@ -71,9 +71,10 @@ type Binding interface {
 	Describe() BindingInfo
 	// Header is the row number of the header: it and the rows above it hold no conversions.
 	Header() int
-	// Observe shows a row to the binding during the survey, every row below the header once, in order, but for those that
-	// could not be taken apart.
+	// Observe shows a row to the binding during the survey, every row below the header once, in order.
 	Observe(Row)
+	// Unreadable is called instead of Observe for a row that could not be taken apart.
+	Unreadable(row int)
 	// Needs tells, after the last Observe, what the conversions will ask of each account. The key is a customer ID, ""
 	// for the run's own.
 	Needs() map[string]Needs
@@ -99,7 +100,7 @@ type RowMapper interface {
 	// nothing of row.Cells itself.
 	Map(row Row, e *Entry)
 	// Unreadable is called instead of Map for a row that could not be taken apart: it is a row of the table all the same.
-	Unreadable()
+	Unreadable(row int)
 	// Where says, for the beginning of a message, in which column and cell of a row a field stands: `column "Amount",
 	// cell C17: `. It is empty for a field that comes from no column.
 	Where(field string, row int) string

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 )
@@ -55,6 +56,7 @@ type FileSummary struct {
 	Codes    map[string]int `json:"codes"`
 	Problems []ProblemCount `json:"problems,omitempty"` // of rows that need a person or another run, or that a person should know of
 	Sheets   []SheetSummary `json:"sheets,omitempty"`
+	Unread   []string       `json:"unread_sheets,omitempty"` // sheets that were not read although they seem to hold conversions
 	Notes    []string       `json:"notes,omitempty"`
 	Error    string         `json:"error,omitempty"`  // why it was not read
 	Remedy   string         `json:"remedy,omitempty"` // what to do about it
@@ -94,6 +96,30 @@ func (s *FileSummary) fail(err error) {
 	if f, ok := errors.AsType[*FileError](err); ok {
 		s.Error, s.Remedy, s.Again = f.Problem.Message, f.Problem.Remedy, f.Again
 		s.Codes[f.Problem.Code]++
+	}
+}
+
+// unreadSheet notes that a sheet was not read. Where it seems to hold conversions, a person has to look, and the file is
+// not finished.
+func (s *FileSummary) unreadSheet(name string, misfit *NoFitError) {
+	if misfit.Click == 0 || name == "" {
+		return
+	}
+	s.Unread = append(s.Unread, name)
+	s.Problems = append(s.Problems, ProblemCount{Status: Invalid, Code: "SHEET_NOT_READ",
+		First:   Origin{File: s.Name, Sheet: name, Row: misfit.Click}.String(),
+		Message: "the sheet was not read, and seems to hold conversions: " + misfit.Problem.Message,
+		Remedy:  misfit.Problem.Remedy + "; or name the sheets to read with sheet: in a mapping"})
+}
+
+// brokenOff adds to the reason why a file was not read to its end what became of the rows in front.
+func (s *FileSummary) brokenOff() {
+	if s.Rows == 0 {
+		return
+	}
+	s.Error += fmt.Sprintf("; %d rows were read before that, of the file as it was then, and are in the report", s.Rows)
+	if s.Again {
+		s.Remedy = "run again: what was sent is recognised, and said where it differs by then"
 	}
 }
 

@@ -44,6 +44,7 @@ func (r *Run) survey(ctx context.Context, f File, s *FileSummary, needs map[stri
 			if sheet.Name != "" {
 				s.Notes = append(s.Notes, fmt.Sprintf("sheet %q was not read: %v", sheet.Name, err))
 			}
+			s.unreadSheet(sheet.Name, misfit)
 			continue
 		}
 		if err != nil {
@@ -56,6 +57,7 @@ func (r *Run) survey(ctx context.Context, f File, s *FileSummary, needs map[stri
 	s.Size, s.SHA256 = p.print.Size, p.print.SHA256
 	s.Notes = append(s.Notes, doc.Notes()...)
 	if len(p.sheets) == 0 {
+		s.Unread, s.Problems = nil, nil // the error says it
 		return nil, &FileError{File: f.Name(), Problem: noTable(doc.Sheets(), misfits)}
 	}
 	return p, nil
@@ -100,21 +102,16 @@ func (r *Run) surveySheet(ctx context.Context, doc Document, sheet Sheet, p *pla
 	if err != nil {
 		return err
 	}
-	empty := !slices.ContainsFunc(unreadable, func(bad *RowError) bool { return bad.Origin.Row > binding.Header() })
-	for _, row := range top {
-		if row.Row > binding.Header() {
-			empty = false
-			binding.Observe(row)
-		}
-	}
+	empty := !observeTop(binding, top, unreadable)
 	for {
 		row, err := table.Next(ctx)
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		empty = false
-		if _, bad := errors.AsType[*RowError](err); bad {
-			continue // the second pass reports it
+		if bad, ok := errors.AsType[*RowError](err); ok {
+			binding.Unreadable(bad.Origin.Row) // the second pass reports it
+			continue
 		}
 		if err != nil {
 			return err
@@ -145,7 +142,7 @@ func (r *Run) surveySheet(ctx context.Context, doc Document, sheet Sheet, p *pla
 
 // readTop reads the first rows of a table, and those among them that cannot be taken apart.
 func readTop(ctx context.Context, table Table) (top []Row, unreadable []*RowError, err error) {
-	for range TopRows {
+	for len(top) < TopRows && len(unreadable) < TopRows {
 		row, err := table.Next(ctx)
 		if errors.Is(err, io.EOF) {
 			break
@@ -161,6 +158,27 @@ func readTop(ctx context.Context, table Table) (top []Row, unreadable []*RowErro
 		top = append(top, row)
 	}
 	return top, unreadable, nil
+}
+
+// observeTop shows those of a sheet's first rows to the binding that stand below the header, and tells whether there
+// are any.
+func observeTop(binding Binding, top []Row, unreadable []*RowError) (found bool) {
+	for len(top)+len(unreadable) > 0 {
+		if len(unreadable) == 0 || len(top) > 0 && top[0].Row < unreadable[0].Origin.Row {
+			if top[0].Row > binding.Header() {
+				binding.Observe(top[0])
+				found = true
+			}
+			top = top[1:]
+			continue
+		}
+		if row := unreadable[0].Origin.Row; row > binding.Header() {
+			binding.Unreadable(row)
+			found = true
+		}
+		unreadable = unreadable[1:]
+	}
+	return found
 }
 
 // above says which of the first rows stand above the header, for they are not in the report. What is in them is not
@@ -216,7 +234,7 @@ type refusal struct{ problem Problem }
 func (f refusal) Map(_ Row, e *Entry) { e.Settle(Invalid, f.problem) }
 
 // Unreadable does nothing: the row has its own problem.
-func (refusal) Unreadable() {}
+func (refusal) Unreadable(int) {}
 
 // Where is empty: the problem says itself which column it is about.
 func (f refusal) Where(string, int) string { return "" }

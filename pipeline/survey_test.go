@@ -39,11 +39,11 @@ func (d *gapTable) Next(context.Context) (Row, error) {
 	return Row{Origin: Origin{Row: n}, Cells: []Cell{{Text: fmt.Sprint("1:", n)}}}, nil
 }
 
-// headedMapping finds the header in the row of its number, if it is shown it, and counts what it is told.
+// headedMapping finds the header in the row of its number, if it is shown it, and notes which it cannot be shown.
 type headedMapping struct {
 	wordMapping
 	header     int
-	unreadable *int
+	unreadable *[]int
 }
 
 func (m headedMapping) Bind(_ string, _ Sheet, top []Row) (Binding, error) {
@@ -56,7 +56,7 @@ func (m headedMapping) Bind(_ string, _ Sheet, top []Row) (Binding, error) {
 func (m headedMapping) Header() int                { return m.header }
 func (m headedMapping) Describe() BindingInfo      { return BindingInfo{Header: m.header} }
 func (m headedMapping) Mapper() (RowMapper, error) { return m, nil }
-func (m headedMapping) Unreadable()                { *m.unreadable++ }
+func (m headedMapping) Unreadable(row int)         { *m.unreadable = append(*m.unreadable, row) }
 
 func numbers(first, last int) []int {
 	var all []int
@@ -73,19 +73,19 @@ func TestRowsAboveTheHeader(t *testing.T) {
 		header     int
 		above      string
 		notes      string
-		unreadable int // below the header
+		unreadable []int // below the header, in both passes
 		refused    string
 	}{
-		{[]int{1, 2, 3}, 1, "", "", 0, ""},
-		{[]int{2, 5, 6}, 5, "2", "row 2 above the header was not read as a conversion", 0, ""},
-		{[]int{1, 2, 3, 5, 9, 10}, 9, "1-3, 5", "rows 1-3, 5 above the header were not read as conversions", 0, ""},
+		{[]int{1, 2, 3}, 1, "", "", nil, ""},
+		{[]int{2, 5, 6}, 5, "2", "row 2 above the header was not read as a conversion", nil, ""},
+		{[]int{1, 2, 3, 5, 9, 10}, 9, "1-3, 5", "rows 1-3, 5 above the header were not read as conversions", nil, ""},
 		{[]int{1, -2, 3, 4, -5, -6}, 4, "1-3",
-			"row 2 above the header could not be read: a stray quote|rows 1, 3 above the header were not read as conversions", 2, ""},
-		{append(numbers(1, TopRows), TopRows+1), TopRows, "1-59", "rows 1-59 above the header were not read as conversions", 0, ""},
-		{numbers(1, TopRows+2), TopRows + 1, "", "", 0, "no header fits"},
-		{[]int{1, -2, 3}, 2, "", "", 0, "row 2, which may hold the names of the columns, cannot be read: a stray quote"},
+			"row 2 above the header could not be read: a stray quote|rows 1, 3 above the header were not read as conversions", []int{5, 6, 5, 6}, ""},
+		{append(numbers(1, TopRows), TopRows+1), TopRows, "1-59", "rows 1-59 above the header were not read as conversions", nil, ""},
+		{numbers(1, TopRows+2), TopRows + 1, "", "", nil, "no header fits"},
+		{[]int{1, -2, 3}, 2, "", "", nil, "row 2, which may hold the names of the columns, cannot be read: a stray quote"},
 	} {
-		told := 0
+		var told []int
 		file := &gapFile{wordFile{name: "f", passes: [][]string{nil}}, test.rows}
 		google := new(wordGoogle)
 		r := &Run{Files: []File{file}, Mapping: headedMapping{header: test.header, unreadable: &told}, Directory: google, Uploader: google,
@@ -104,8 +104,8 @@ func TestRowsAboveTheHeader(t *testing.T) {
 		if f.Error != "" || f.Sheets[0].Above != test.above || strings.Join(f.Sheets[0].Notes, "|") != test.notes {
 			t.Errorf("%v: got %q, %q, %s", test.rows, f.Sheets[0].Above, f.Sheets[0].Notes, f.Error)
 		}
-		if told != test.unreadable {
-			t.Errorf("%v: the mapping heard of %d unreadable rows", test.rows, told)
+		if !slices.Equal(told, test.unreadable) {
+			t.Errorf("%v: the mapping heard of the unreadable rows %v", test.rows, told)
 		}
 	}
 }

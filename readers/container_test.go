@@ -98,7 +98,8 @@ func TestContainer(t *testing.T) {
 				equal(t, "files", outcomes(t, found.Files), all)
 			}
 			equal(t, "notes", found.Notes, []string{
-				`4 temporary, lock or hidden files were passed over: "drop.zip!__MACOSX/._march.csv" and 3 more`,
+				`4 temporary, lock or hidden files were passed over: "drop.zip!__MACOSX/._march.csv", "drop.zip!.DS_Store", ` +
+					`"drop.zip!sub/~$april.xlsx", "drop.zip!half.csv.part"`,
 				`1 file of convload's own was passed over: "drop.zip!r.csv.20260302T101500Z-7f3a.csv"`})
 			f := found.Files[slices.Index(names(found.Files), "drop.zip!sub/april.xlsx")]
 			want := pipeline.Fingerprint{Size: int64(len(sheet)), SHA256: fmt.Sprintf("%x", sha256.Sum256([]byte(sheet)))}

@@ -13,14 +13,14 @@ import (
 	"convload/pipeline"
 )
 
-const csvBuffer = 1 << 20
+const csvBuffer = 64 << 10
 
 // csvDocument is an opened CSV file. Its one table is read from the file as it comes.
 type csvDocument struct {
 	raw     *rawFile
 	text    *decoded
 	dialect dialect
-	opened  bool
+	table   *csvTable // nil until it is opened
 	drained bool
 }
 
@@ -44,14 +44,14 @@ func (d *csvDocument) Sheets() []pipeline.Sheet { return []pipeline.Sheet{{}} }
 
 // Table opens the one table, once.
 func (d *csvDocument) Table(_ context.Context, sheet string) (pipeline.Table, error) {
-	if sheet != "" || d.opened {
+	if sheet != "" || d.table != nil {
 		return nil, fmt.Errorf("read %s: a CSV file has one table, which is read once", d.raw.file.location)
 	}
-	d.opened = true
 	if _, err := d.text.Discard(d.dialect.skip); err != nil {
 		return nil, d.raw.file.wrap(err)
 	}
-	return newCSVTable(d, d.text), nil
+	d.table = newCSVTable(d, d.text)
+	return d.table, nil
 }
 
 func (d *csvDocument) Fingerprint(ctx context.Context) (pipeline.Fingerprint, error) {
@@ -64,10 +64,15 @@ func (d *csvDocument) Fingerprint(ctx context.Context) (pipeline.Fingerprint, er
 }
 
 func (d *csvDocument) Notes() []string {
-	if d.text.note == "" {
-		return d.dialect.notes
+	var notes []string
+	if d.text.note != "" {
+		notes = append(notes, d.text.note)
 	}
-	return append([]string{d.text.note}, d.dialect.notes...)
+	notes = append(notes, d.dialect.notes...)
+	if d.table != nil && d.table.text.mixed {
+		notes = append(notes, "some rows end in a carriage return alone, as in a file that was pasted together from several exports")
+	}
+	return notes
 }
 
 func (d *csvDocument) Close() error { return d.raw.r.Close() }
@@ -77,6 +82,7 @@ type csvTable struct {
 	doc     *csvDocument
 	text    *cleanText
 	csv     *csv.Reader
+	begin   int64 // byte of the text that the CSV reader began with
 	cells   []pipeline.Cell
 	above   int  // lines in front of the text that the CSV reader sees
 	surplus int  // lines so far that continue a row, and so have no number of their own in a spreadsheet program
@@ -86,16 +92,22 @@ type csvTable struct {
 }
 
 func newCSVTable(d *csvDocument, r io.Reader) *csvTable {
-	t := &csvTable{doc: d, text: &cleanText{r: r, from: d.text, cr: d.dialect.cr, comma: d.dialect.comma, recordBytes: d.raw.file.limits.recordBytes()}}
+	t := &csvTable{doc: d, text: newCleanText(r, d)}
 	if d.dialect.skip > 0 {
 		t.above = 1
 		t.text.lines = 1
 	}
+	t.read(0)
+	return t
+}
+
+// read begins to take the text apart from a byte of it on.
+func (t *csvTable) read(begin int64) {
+	t.begin = begin
 	t.csv = csv.NewReader(bufio.NewReaderSize(t.text, csvBuffer))
-	t.csv.Comma = d.dialect.comma
+	t.csv.Comma = t.doc.dialect.comma
 	t.csv.FieldsPerRecord = -1
 	t.csv.ReuseRecord = true
-	return t
 }
 
 // Close does nothing: the document holds the file.
@@ -109,13 +121,17 @@ func (t *csvTable) Next(ctx context.Context) (pipeline.Row, error) {
 		if err := ctx.Err(); err != nil {
 			return pipeline.Row{}, err
 		}
-		t.text.done = t.csv.InputOffset()
-		record, err := t.csv.Read()
+		record, err := t.record()
+		if errors.Is(err, errRecordTooLong) || errors.Is(err, errEnd) {
+			if bad := t.unclosedQuote(); bad != nil {
+				return pipeline.Row{}, bad
+			}
+		}
 		if err != nil {
 			if stray, ok := errors.AsType[*csv.ParseError](err); ok {
 				return pipeline.Row{}, t.strayQuote(stray)
 			}
-			t.err = t.end(record, err)
+			t.err = t.end(err)
 			break
 		}
 		row := pipeline.Row{Origin: t.origin(record)}
@@ -129,6 +145,18 @@ func (t *csvTable) Next(ctx context.Context) (pipeline.Row, error) {
 		}
 	}
 	return pipeline.Row{}, t.err
+}
+
+// record reads a record. One that is too long is so in each reading of the file, however many bytes there are at a
+// time.
+func (t *csvTable) record() ([]string, error) {
+	t.text.done = t.begin + t.csv.InputOffset()
+	record, err := t.csv.Read()
+	tooLong := t.begin+t.csv.InputOffset()-t.text.done > t.text.recordBytes
+	if unread := t.text.err; tooLong && (unread == nil || errors.Is(unread, errEnd)) {
+		return nil, errRecordTooLong
+	}
+	return record, err
 }
 
 // origin tells where a good record stands, and takes account of the lines that it runs over.
@@ -191,8 +219,33 @@ func (t *csvTable) strayQuote(e *csv.ParseError) error {
 		`write it twice ("") in a cell that is in quotation marks, or take it out`)
 }
 
+// unclosedQuote is a record with a quotation mark that is never closed: not in the whole text, or not within the length
+// that a row may have. It is assumed that it was meant to be one like other letters, so that the row ends with its
+// line, and the next line is a row of its own, as its number is. It is nil where no quotation mark is open.
+//
+// The text behind it is read again, but not time and again: all lines that were taken for a part of its cell have an
+// even number of quotation marks, and a line with one that is never closed has an odd number.
+func (t *csvTable) unclosedQuote() error {
+	open, ok := findOpenQuote(t.text.row(), t.doc.dialect.comma)
+	if !ok || open.end == 0 {
+		return nil
+	}
+	first, last := t.line+1+open.first, t.line+1+open.line
+	at := t.place(first, last)
+	bad := t.bad(at, "UNCLOSED_QUOTE",
+		fmt.Sprintf("the quotation mark at the beginning of cell %s, in line %d of the file, is never closed; "+
+			"the reading went on with the next line", pipeline.CellName(open.column, at.Row), t.above+last),
+		"close it or take it out")
+	t.above += last
+	t.surplus -= last
+	t.line = 0
+	t.text.rewind(t.text.done + int64(open.end))
+	t.read(t.text.done)
+	return bad
+}
+
 // end tells why there are no more records.
-func (t *csvTable) end(record []string, err error) error {
+func (t *csvTable) end(err error) error {
 	file := t.doc.raw.file
 	switch {
 	case errors.Is(err, errRecordTooLong):
@@ -202,12 +255,6 @@ func (t *csvTable) end(record []string, err error) error {
 				toRaise("cell_length")})
 	case !errors.Is(err, errEnd):
 		return file.wrap(err)
-	case len(record) != 1 || record[0] != "":
-		line, _ := t.csv.FieldPos(0)
-		return file.wrap(&pipeline.Problem{Code: "UNCLOSED_QUOTE",
-			Message: fmt.Sprintf("a quotation mark that is opened in the row of line %d is never closed, "+
-				"so that the rest of the file is one cell", t.above+line),
-			Remedy: "close it or take it out"})
 	case !t.some:
 		return file.wrap(&pipeline.Problem{Code: "EMPTY_FILE", Message: "the file is empty",
 			Remedy: "export it again; if there was nothing to export, take it away"})

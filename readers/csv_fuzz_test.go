@@ -73,6 +73,49 @@ func isText(s string) bool {
 	return strings.ToValidUTF8(s, "") == s && !strings.ContainsAny(s, "\r\x00")
 }
 
+// FuzzCSVPieces checks that it does not matter how many bytes of a text come at once.
+func FuzzCSVPieces(f *testing.F) {
+	f.Add("a,b\r\n1,2\r\"x\ry\r\",\"\"\"\r\n\"\r3,x\"y\r4,\"5\r6,7\r", uint8(1))
+	f.Add("a,b\n\r\n\"1\"2\r\"3\",\"4\r\n5,\"\"\n\"\r", uint8(2))
+	f.Fuzz(func(t *testing.T, text string, size uint8) {
+		text = strings.ToValidUTF8(text, "")
+		read := func(size int) []string {
+			table := tableOf("", dialect{comma: '€'})
+			table.text.r, table.text.recordBytes = &pieces{strings.ReplaceAll(text, ",", "€"), size}, 50
+			var lines []string
+			for {
+				row, err := table.Next(context.Background())
+				switch bad, ok := errors.AsType[*pipeline.RowError](err); {
+				case ok:
+					lines = append(lines, bad.Error())
+				case err != nil:
+					return append(lines, err.Error())
+				default:
+					lines = append(lines, rowText(row))
+				}
+			}
+		}
+		if got, want := read(int(size)+1), read(len(text)+1); !slices.Equal(got, want) {
+			t.Errorf("%q in pieces of %d bytes:\n got %q\nwant %q", text, int(size)+1, got, want)
+		}
+	})
+}
+
+// pieces gives a text some bytes at a time.
+type pieces struct {
+	text string
+	size int
+}
+
+func (p *pieces) Read(b []byte) (int, error) {
+	if p.text == "" {
+		return 0, io.EOF
+	}
+	n := copy(b, p.text[:min(p.size, len(p.text))])
+	p.text = p.text[n:]
+	return n, nil
+}
+
 // FuzzCSVBytes checks that any bytes come to an end: with rows in ascending order, and every byte accounted for.
 func FuzzCSVBytes(f *testing.F) {
 	f.Add([]byte("a,b\n1,\"2\n"))

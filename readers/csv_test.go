@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -39,6 +40,20 @@ func TestCSVRows(t *testing.T) {
 		{"CR", "a,b\r1,2\r\"x\ry\",3\r4,5", []string{"1: a|b", "2: 1|2", "3: x\ny|3", "4: 4|5"}},
 		{"CR, with LF in a cell", "a,b\r\"x\ny\",3\r4,5\r", []string{"1: a|b", "2: x\ny|3", "3: 4|5"}},
 		{"LF, with CR in a cell", "a,b\n\"x\ry\",3\n4,5\n", []string{"1: a|b", "2: x\ry|3", "3: 4|5"}},
+		{"rows that end in CR below others", "a,b\r\n1,2\r\n3,4\r5,6\r\"x\ry\",\"\"\"\r\"\r7,8",
+			[]string{"1: a|b", "2: 1|2", "3: 3|4", "4: 5|6", "5: x\ry|\"\r", "6: 7|8"}},
+		{"CR behind stray quotes", "a,b\n1,x\"y\r\"2\" ,z\r3,4\n", []string{"1: a|b", "2: STRAY_QUOTE", "3: STRAY_QUOTE", "4: 3|4"}},
+		{"CR in front of CRLF", "a,b\r\n1,2\r\r\n3,4\r\r\n", []string{"1: a|b", "2: 1|2", "4: 3|4"}},
+		{"an unclosed quote", "a,b\n1,2\n3,\"4\n5,6\n\n7,8\n", []string{"1: a|b", "2: 1|2", "3: UNCLOSED_QUOTE", "4: 5|6", "6: 7|8"}},
+		{"an unclosed quote in the last line", "a,b\n\n1,\"2", []string{"1: a|b", "3: UNCLOSED_QUOTE"}},
+		{"an unclosed quote as the last letter", "a,b\n1,\"", []string{"1: a|b", "2: UNCLOSED_QUOTE"}},
+		{"an unclosed quote in front of CR", "a,b\n1,\"2\r3,4\r5,6\n", []string{"1: a|b", "2: UNCLOSED_QUOTE", "3: 3|4", "4: 5|6"}},
+		{"unclosed quotes behind line breaks in quotes", "a,b\n\"x\ny\",\"2\n\n\"z\nz\",3\n4,\"\"\"5\n6,7\n",
+			[]string{"1: a|b", "2: STRAY_QUOTE", "3: STRAY_QUOTE", "4: UNCLOSED_QUOTE", "5: 6|7"}},
+		{"line breaks in quotes, and an unclosed one", "a,b\n\n\"x\ny\",\"p\nq\",\"2\nr,\n\ns,3\n", []string{"1: a|b", "3: UNCLOSED_QUOTE", "4: r|", "6: s|3"}},
+		{"an unclosed quote in front of many rows", "a,b\n1,\"2\n" + strings.Repeat(strings.Repeat("x", 99)+"\n", 20000) + "3,\"4\n5,6\n",
+			slices.Concat([]string{"1: a|b", "2: UNCLOSED_QUOTE"}, numbered(3, 20000, strings.Repeat("x", 99)),
+				[]string{"20003: UNCLOSED_QUOTE", "20004: 5|6"})},
 		{"UTF-16 little-endian", utf16Text("gclid\tname\r\nCj0\tMüller 😀\r\n", false), []string{"1: gclid|name", "2: Cj0|Müller 😀"}},
 		{"UTF-16 big-endian", utf16Text("gclid,name\nCj0,Łódź\n", true), []string{"1: gclid|name", "2: Cj0|Łódź"}},
 		{"blank rows are left out and count", "\n\na,b\n,\n \t,\u00a0\n\n1,2\n\n\n", []string{"3: a|b", "7: 1|2"}},
@@ -68,6 +83,15 @@ func TestCSVRows(t *testing.T) {
 	}
 }
 
+// numbered is a text in rows of this number and the following.
+func numbered(first, count int, text string) []string {
+	lines := make([]string, count)
+	for i := range lines {
+		lines[i] = fmt.Sprintf("%d: %s", first+i, text)
+	}
+	return lines
+}
+
 // TestCSVLetterAcrossBuffers puts a letter of several bytes at every place around the ends of the buffers.
 func TestCSVLetterAcrossBuffers(t *testing.T) {
 	for _, end := range []int{4096, headSize, csvBuffer} {
@@ -95,9 +119,6 @@ func TestCSVFileErrors(t *testing.T) {
 		{"a byte order mark", "\ufeff", "EMPTY_FILE", "the file is empty", 0},
 		{"blanks", strings.Repeat(" \r\n\t\n", 50000), "EMPTY_FILE", "the file is empty", 0},
 		{"delimiters", ",,,\n,,,\n", "EMPTY_FILE", "the file is empty", 0},
-		{"unclosed quote", "a,b\n1,2\n3,\"4\n5,6\n", "UNCLOSED_QUOTE", "line 3", 2},
-		{"unclosed quote in the last line", "a,b\n\n1,\"2", "UNCLOSED_QUOTE", "line 3", 1},
-		{"unclosed quote as the last letter", "a,b\n1,\"", "UNCLOSED_QUOTE", "line 2", 1},
 		{"no known encoding", "a,b\n1,2\n3,M\x81ller\n", "ENCODING", "line 3 ", 2},
 		{"no known encoding, behind a delimiter line", "sep=;\na;b\n3;M\x81ller\n", "ENCODING", "line 3 ", 1},
 		{"no known encoding, far down", strings.Repeat("a,b\n", 1e6) + "M\x81ller", "ENCODING", "line 1000001 ", 1000000},
@@ -107,8 +128,9 @@ func TestCSVFileErrors(t *testing.T) {
 		{"cut in the middle of a letter", "a,b\n1,\xe2\x82", "ENCODING", "line 2 ", 1},
 		{"UTF-16 cut in the middle of a letter", utf16Text("a,b\n", false) + "x", "ENCODING", "middle of a letter", 0},
 		{"a line without end", "a,b\n" + strings.Repeat("x", 5<<20), "ROW_TOO_LONG", "from line 2 on", 1},
-		{"a cell without end", "a,b\n\n1,\"" + strings.Repeat("x\n", 5<<19), "ROW_TOO_LONG", "from line 2 on", 1},
-		{"a stray quote in a line without end", "a,b\nx\"" + strings.Repeat("x,", 5<<19), "ROW_TOO_LONG", "from line 3 on", 2},
+		{"a cell without end", "a,b\n\n1,\"" + strings.Repeat("x", 5<<20), "ROW_TOO_LONG", "from line 2 on", 1},
+		{"a row that is too long and ends", "a,b\n1," + strings.Repeat("x", 1<<20) + "\n2,3", "ROW_TOO_LONG", "from line 2 on", 1},
+		{"a stray quote in a line without end", "a,b\nx\"" + strings.Repeat("x,", 5<<19), "ROW_TOO_LONG", "from line 2 on", 1},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

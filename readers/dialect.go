@@ -36,10 +36,10 @@ func findDialect(sample []byte, whole bool) dialect {
 			delimiterName(d.comma)))
 		return d
 	}
-	best := 0
+	var best evidence
 	d.comma = ','
 	for _, c := range delimiters {
-		if e := evidence(sample, c.comma); e > best {
+		if e := gather(sample, c.comma); e.beats(best) {
 			best, d.comma = e, c.comma
 		}
 	}
@@ -81,29 +81,59 @@ func declared(sample []byte) (comma rune, length int) {
 	return comma, min(len(line)+1, len(sample))
 }
 
-// evidence weighs a delimiter: a good one cuts many rows into the same number of cells, and into many. The number of
-// such rows counts twice, so that a title, the rows of instructions above a table and a decimal comma here and there do
-// not outweigh the table. Of equal weights the comma loses, since it occurs in numbers and sentences.
-func evidence(sample []byte, comma rune) int {
-	r := csv.NewReader(bytes.NewReader(sample))
+// evidence is what speaks for a delimiter: a good one cuts many rows into the same number of cells, and into many.
+type evidence struct {
+	cells  map[int]int // of the row that begins in a line
+	table  int         // cells of the rows that are taken to be the table
+	first  int         // line that the first of these begins in
+	weight int
+}
+
+// gather looks for a table. The number of its rows counts twice, so that a title, the rows of instructions above it and
+// a decimal comma here and there do not outweigh it.
+func gather(sample []byte, comma rune) evidence {
+	r := csv.NewReader(bytes.NewReader(endRows(sample, comma)))
 	r.Comma = comma
 	r.FieldsPerRecord = -1
 	r.ReuseRecord = true
-	rows := map[int]int{} // by their number of cells
+	e := evidence{cells: map[int]int{}}
+	rows, firsts := map[int]int{}, map[int]int{} // by their number of cells
 	for range 500 {
 		record, err := r.Read()
 		if err == nil {
-			rows[len(record)]++
+			n := len(record)
+			line, _ := r.FieldPos(0)
+			e.cells[line] = n
+			if rows[n]++; rows[n] == 1 {
+				firsts[n] = line
+			}
 		} else if r.InputOffset() == int64(len(sample)) {
 			break
 		}
 	}
-	best := 0
 	for cells, n := range rows {
-		best = max(best, n*n*(cells-1))
+		if weight := n * n * (cells - 1); weight > e.weight || weight > 0 && weight == e.weight && cells > e.table {
+			e.table, e.first, e.weight = cells, firsts[cells], weight
+		}
 	}
-	return best
+	return e
 }
+
+// beats tells whether it outweighs other evidence. A table that the other's begins in, and not the other way round, has
+// a row above it, which is the header: whatever stands in every cell of a column below is not what separates cells. Of
+// equal weights the later loses; commas are the last, since they occur in numbers and sentences.
+func (e evidence) beats(other evidence) bool {
+	switch {
+	case e.weight == 0 || other.weight == 0:
+		return e.weight > other.weight
+	case e.has(other.first) != other.has(e.first):
+		return e.has(other.first)
+	}
+	return e.weight > other.weight
+}
+
+// has tells whether a row of the table begins in a line.
+func (e evidence) has(line int) bool { return e.cells[line] == e.table }
 
 func delimiterName(comma rune) string {
 	for _, c := range delimiters {

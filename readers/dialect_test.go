@@ -34,6 +34,12 @@ func TestDialect(t *testing.T) {
 			"Cj0;Lead;01.03.2026;12,5;EUR\n", ';', true},
 		{"a template without data", instructions + "Parameters:TimeZone=<Replace>\nGoogle Click ID,Conversion Name\n", ',', false},
 		{"line breaks in quotes", "a,b\n\"one;\ntwo;\nthree;\",1\n", ',', false},
+		{"commas in every note", "gclid;notes\n" + strings.Repeat("1;a,b,c,d,e,f,g,h,i\n", 20), ';', true},
+		{"commas in every note and in a title", "Deals, March\n\ngclid;time;notes\n" + strings.Repeat("1;2;a,b,c,d,e,f,g,h,i\n", 20), ';', true},
+		{"commas in every note, in ragged rows", "gclid;value;notes\n" + strings.Repeat("1;12,50;x\n", 9) + "1;12,50\n1;1,50;x;;\n", ';', true},
+		{"semicolons in every list", "gclid,list\n" + strings.Repeat("1,a;b;c;d;e;f;g\n", 20), ',', false},
+		{"a comma in every number, a delimiter too many in the header", "gclid;name;value;\n" + strings.Repeat("1;x;12,50\n", 9), ';', true},
+		{"rows that end in CR below others", "a;b\n1;2,5\r3;4,5\r5;6,5\r", ';', true},
 		{"sep=;", "sep=;\na,b,c;d\n1,2,3;4\n", ';', true},
 		{"SEP= with CRLF", "SEP=|\r\na,b,c|d\r\n1,2,3|4\r\n", '|', true},
 		{"sep= quoted", "\"sep=;\"\na,b,c;d\n1,2,3;4\n", ';', true},
@@ -69,6 +75,8 @@ func TestDialectIsNoted(t *testing.T) {
 		{"sep=;", []string{"the cells are separated by semicolons, as the first line says"}, nil},
 		{utf16Text("a\tb\n1\t2\n", false), []string{"the text is UTF-16",
 			"the cells are taken to be separated by tabs, as most rows suggest"}, []string{"1: a|b", "2: 1|2"}},
+		{"a,b\r\n1,2\r\n3,4\r5,6\r", []string{"some rows end in a carriage return alone, as in a file that was pasted together from several exports"},
+			[]string{"1: a|b", "2: 1|2", "3: 3|4", "4: 5|6"}},
 		{"a,b\r1,2", []string{"the lines end in carriage returns alone, as old Mac programs write them"}, []string{"1: a|b", "2: 1|2"}},
 	}
 	for _, test := range tests {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -126,8 +127,9 @@ func printable(name string) string {
 
 // The codes of files that the next run may find as they should be.
 const (
-	changed = "CHANGED"
-	gone    = "GONE"
+	changed     = "CHANGED"
+	gone        = "GONE"
+	unreachable = "UNREACHABLE" // package httpsblob's
 )
 
 // look compares the file with what it was at the last look. A member is what its container is.
@@ -136,6 +138,10 @@ func (f *File) look(ctx context.Context) error {
 		return f.member.container.look(ctx)
 	}
 	a, err := f.bucket.Attributes(ctx, f.key)
+	if isMissing(err) && f.isListed(ctx) {
+		return &pipeline.Problem{Code: "BAD_NAME", Message: "the file is there, and its store does not give it by its name",
+			Remedy: "give it a name without #, % and ?, or of plain letters and digits"}
+	}
 	if err != nil {
 		return err
 	}
@@ -153,12 +159,25 @@ func changedSince() *pipeline.Problem {
 		Remedy: "nothing to do: it is left for the next run"}
 }
 
+// isMissing tells whether there is nothing under a name, or the bucket cannot write it.
+func isMissing(err error) bool {
+	code := gcerrors.Code(err)
+	return code == gcerrors.NotFound || code == gcerrors.InvalidArgument
+}
+
+// isListed tells whether the file is in its source still, whatever becomes of asking for it: gocloud.dev v0.47.0's
+// azureblob lists names with "#", "%" or "?", and does not find them.
+func (f *File) isListed(ctx context.Context) bool {
+	o, err := f.bucket.List(&blob.ListOptions{Prefix: f.key}).Next(ctx)
+	return err == nil && o.Key == f.key
+}
+
 // wrap gives an error the file's name: a *pipeline.Problem becomes a *pipeline.FileError, and so does a file that is not
 // there, be it that it was removed or that its bucket cannot write its name.
 func (f *File) wrap(err error) error {
 	p, ok := errors.AsType[*pipeline.Problem](err)
 	code := gcerrors.Code(err)
-	if !ok && (code == gcerrors.NotFound || code == gcerrors.InvalidArgument) {
+	if !ok && isMissing(err) {
 		p, ok = &pipeline.Problem{Code: gone, Message: "the file was there a moment ago, and is not any more",
 			Remedy: "nothing to do, if somebody took it away; if it is still there, give it a name of plain letters and digits"}, true
 	}
@@ -170,7 +189,8 @@ func (f *File) wrap(err error) error {
 			Remedy: "give the user that convload runs as the right to read it"}, true
 	}
 	if ok {
-		return &pipeline.FileError{File: f.name, Problem: *p, Again: p.Code == changed || p.Code == gone}
+		again := slices.Contains([]string{changed, gone, unreachable}, p.Code)
+		return &pipeline.FileError{File: f.name, Problem: *p, Again: again}
 	}
 	return fmt.Errorf("read %s: %w", f.location, inWords(err, f.location, buckets.Read))
 }

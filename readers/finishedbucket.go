@@ -9,6 +9,7 @@ import (
 	"gocloud.dev/gcerrors"
 
 	"convload/pipeline"
+	"convload/pipeline/buckets"
 )
 
 // bucketStore is an archive in a folder of a bucket.
@@ -52,28 +53,8 @@ func (s *bucketStore) holds(ctx context.Context, name string, f *File, was pipel
 	return found, errors.Join(err, r.Close())
 }
 
-// put uses Bucket.Upload, and with no checksum of the content: gocloud.dev v0.47.0 panics in azureblob where any other
-// way of writing is refused.
 func (s *bucketStore) put(ctx context.Context, name string, _ *File, content io.Reader) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	return s.bucket.Upload(ctx, s.prefix+name, cancelling{content, cancel},
-		&blob.WriterOptions{ContentType: "application/octet-stream", IfNotExist: true})
-}
-
-// cancelling is a reader whose errors end the context of its upload: some drivers publish what they have, whatever the
-// end of the content was, unless they are told so.
-type cancelling struct {
-	io.Reader
-	cancel context.CancelFunc
-}
-
-func (c cancelling) Read(p []byte) (int, error) {
-	n, err := c.Reader.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		c.cancel()
-	}
-	return n, err
+	return buckets.Upload(ctx, s.bucket, s.prefix+name, content, blob.WriterOptions{ContentType: "application/octet-stream"})
 }
 
 func (s *bucketStore) remove(ctx context.Context, name string) error {

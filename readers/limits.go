@@ -48,11 +48,13 @@ func (l Limits) cellTooLong() pipeline.Cell {
 	return bad(fmt.Sprintf("holds more than %d characters, the limit", l.CellLength), "shorten the text, or "+toRaise("cell_length"))
 }
 
-// fileTooLarge is the problem of a file that lies in its source with so many bytes.
+// fileTooLarge is the problem of a file that lies in its source with so many bytes, or of which so many were read.
 func (l Limits) fileTooLarge(size int64) *pipeline.Problem {
-	return &pipeline.Problem{Code: "TOO_LARGE",
-		Message: fmt.Sprintf("the file has %s, more than the limit of %s", about(size), exactly(l.FileSize)),
-		Remedy:  "split it, or " + toRaise("file_size")}
+	message := fmt.Sprintf("the file has %s, more than the limit of %s", about(size), exactly(l.FileSize))
+	if size == l.FileSize+1 { // which is as much as is read of one whose size nobody tells
+		message = fmt.Sprintf("the file has more than %s, the limit", exactly(l.FileSize))
+	}
+	return &pipeline.Problem{Code: "TOO_LARGE", Message: message, Remedy: "split it, or " + toRaise("file_size")}
 }
 
 // unpackedTooLarge is the problem of a packed file of a source that holds too much.

@@ -67,45 +67,61 @@ func (f *finder) ledgers(location string) bool {
 // lie in the folder that they report on; in a bucket, the object .convload does with them.
 var ownName = regexp.MustCompile(`(^|/|\.)\d{8}T\d{6}Z-[0-9a-f]{4}\.(csv|html|json)$|(^|/)\.convload$`)
 
-// unfinishedExtensions are those of files that are being written: by Firefox, KDE and Nextcloud (.part), Chrome and Edge
-// (.crdownload), Opera (.opdownload), Safari, whose downloads are folders until they are complete (.download), WinSCP
-// (.filepart), rclone (.partial), gsutil and gcloud (.gstmp), any program (.tmp, .temp), and Vim beside a file that is
-// open (.swp, where the name does not begin with a dot). The bucket library keeps its .attrs beside local files.
+// unfinishedExtensions are those of files that are being written: by Firefox, KDE and Nextcloud (.part), Chrome and
+// Edge (.crdownload), Opera (.opdownload), Safari, whose downloads are folders until they are complete (.download),
+// WinSCP (.filepart), rclone (.partial), gsutil and gcloud (.gstmp), µTorrent (.!ut), any program (.tmp, .temp), and
+// Vim beside a file that is open (.swp, where the name does not begin with a dot). Git and procmail's lockfile lock a
+// file with .lock beside it, and the bucket library keeps its .attrs beside local files.
 var unfinishedExtensions = []string{
-	".part", ".crdownload", ".opdownload", ".download", ".filepart", ".partial", ".gstmp", ".tmp", ".temp", ".swp", ".attrs",
+	".part", ".crdownload", ".opdownload", ".download", ".filepart", ".partial", ".gstmp", ".!ut", ".tmp", ".temp", ".swp",
+	".lock", ".attrs",
+}
+
+// systemNames are those of folders and files that systems put among others, in lower case: macOS into a ZIP archive,
+// Windows into a folder and onto a disk, and Synology and QNAP, whose shares have recycle bins and folders of
+// thumbnails.
+var systemNames = []string{
+	"__macosx", "thumbs.db", "desktop.ini", "$recycle.bin", "system volume information", "#recycle", "@recycle", "@eadir",
 }
 
 // unfinishedName tells by a name below its source whether programs use the file, or a folder that it is in, for
 // themselves: dot files (macOS's ._x, Vim's .x.swp, LibreOffice's .~lock.x#, what rsync and lftp are writing, .git/x),
 // Excel's ~$x.xlsx while somebody has x.xlsx open, what downloads and copies are called until they are complete, the
-// x~ and #x# of editors, what Windows notes about a folder, and what macOS adds to a ZIP archive.
+// x~ and #x# of editors, and what systems put there.
 func unfinishedName(name string) bool {
 	for segment := range strings.SplitSeq(strings.ToLower(name), "/") {
 		switch {
 		case strings.HasPrefix(segment, "."), strings.HasPrefix(segment, "~$"), strings.HasSuffix(segment, "~"),
 			strings.HasPrefix(segment, "#") && strings.HasSuffix(segment, "#"),
-			slices.Contains(unfinishedExtensions, path.Ext(segment)),
-			segment == "__macosx", segment == "thumbs.db", segment == "desktop.ini":
+			slices.Contains(unfinishedExtensions, path.Ext(segment)), slices.Contains(systemNames, segment):
 			return true
 		}
 	}
 	return false
 }
 
+// maxPassedOver is how many files of a kind are named, but of those that convload has put there itself, where one is
+// enough.
+const maxPassedOver = 50
+
 // passedOver counts the files that are no input.
 type passedOver struct {
-	count   [reasonEnd]int
-	example [reasonEnd]string
+	count [reasonEnd]int
+	names [reasonEnd][]string
 }
 
 func (p *passedOver) add(why reason, name string) {
-	if p.count[why] == 0 {
-		p.example[why] = name
+	most := maxPassedOver
+	if why == own || why == archived {
+		most = 1
+	}
+	if len(p.names[why]) < most {
+		p.names[why] = append(p.names[why], strconv.Quote(name))
 	}
 	p.count[why]++
 }
 
-// notes says what was passed over, one sentence a reason with the first file of its kind and the number of the others.
+// notes says what was passed over, one sentence a reason with the files of its kind and the number of those not named.
 func (p *passedOver) notes(settle time.Duration) []string {
 	words := [reasonEnd]struct{ one, many string }{
 		unfinished: {"temporary, lock or hidden file was passed over",
@@ -121,9 +137,9 @@ func (p *passedOver) notes(settle time.Duration) []string {
 	var notes []string
 	for why, w := range words {
 		if n := p.count[why]; n > 0 {
-			note := fmt.Sprintf("%s: %q", counted(n, w.one, w.many), p.example[why])
-			if n > 1 {
-				note += fmt.Sprintf(" and %d more", n-1)
+			note := counted(n, w.one, w.many) + ": " + strings.Join(p.names[why], ", ")
+			if more := n - len(p.names[why]); more > 0 {
+				note += fmt.Sprintf(" and %d more", more)
 			}
 			notes = append(notes, note)
 		}

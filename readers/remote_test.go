@@ -3,12 +3,17 @@ package readers
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"net/url"
 	"strings"
 	"testing"
 
 	"gocloud.dev/blob"
+	"gocloud.dev/blob/driver"
 	"gocloud.dev/blob/memblob"
+	"gocloud.dev/gcerrors"
+
+	"convload/pipeline"
 )
 
 // testServers stand for SFTP and web servers: buckets in memory, by their URL's host.
@@ -94,6 +99,48 @@ func TestFindOnWeb(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestDeadServers: what one server does not give keeps nobody from reading the others.
+func TestDeadServers(t *testing.T) {
+	serveRemote(t, "files.example", "in/a.csv")
+	unreachable := &pipeline.Problem{Code: "UNREACHABLE", Message: "the server cannot be reached"}
+	for _, host := range []string{"dead.example", "late.example"} {
+		remote[host] = blob.NewBucket(deadServer{err: unreachable})
+	}
+	remote["broken.example"] = blob.NewBucket(deadServer{err: errors.New("the connection broke")})
+	const dead, late = "sftp://s@broken.example/in/", "https://late.example/b.csv?key=1"
+	found := find(t, dead, late, "sftp://s@files.example/in/", late, "sftp://s@broken.example/other/")
+	if got := strings.Join(names(found.Files), " "); got != "b.csv a.csv" {
+		t.Errorf("got %s", got)
+	}
+	if got := found.Errors; len(got) != 2 || !strings.Contains(got[0].Error(), dead) || !strings.Contains(got[0].Error(), "connection broke") {
+		t.Errorf("got %v", got)
+	}
+	for range 2 {
+		_, err := found.Files[0].Fingerprint(t.Context())
+		if refused, ok := errors.AsType[*pipeline.FileError](err); !ok || !refused.Again || refused.Problem != *unreachable {
+			t.Errorf("got %v", err)
+		}
+	}
+	if _, err := Find(t.Context(), []string{dead}, Options{}); err == nil || !strings.Contains(err.Error(), dead) {
+		t.Errorf("alone: %v", err)
+	}
+	if _, err := Find(t.Context(), []string{dead, "nowhere.csv"}, Options{}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("beside a wrong one: %v", err)
+	}
+}
+
+// deadServer answers everything with an error.
+type deadServer struct {
+	driver.Bucket
+	err error
+}
+
+func (s deadServer) Attributes(context.Context, string) (*driver.Attributes, error) {
+	return nil, s.err
+}
+func (deadServer) ErrorCode(error) gcerrors.ErrorCode { return gcerrors.Unknown }
+func (deadServer) Close() error                       { return nil }
 
 func TestRemoteFilesStay(t *testing.T) {
 	serveRemote(t, "files.example", "in/a.csv")

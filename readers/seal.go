@@ -10,12 +10,16 @@ import (
 	"convload/pipeline"
 )
 
-// sealedBlock is how many bytes of a file are compared at once with what they were.
-const sealedBlock = 256 << 10
+// sealedBlock is how many bytes of a file are compared at once with what they were, before the first of them is handed
+// on. It is more than the tables of a sales team have: of such a file that has changed, nothing is read at all.
+const sealedBlock = 4 << 20
 
-// seal is what a file's content was when it was read to its end for the first time: the hash of all bytes up to the end
-// of each block. Every block but the last is whole; the last may be empty.
-type seal [][sha256.Size]byte
+// seal is what a file's content was when it was read to its end for the first time. Every block but the last is whole;
+// the last may be empty.
+type seal struct {
+	block int                 // bytes of a block; chosen by the first reading
+	sums  [][sha256.Size]byte // hashes of all bytes up to the end of each block; nil until the file was read to its end
+}
 
 // sealedReader reads a file's content. The reading that comes to the end first seals the file. Every later one hands a
 // block on only after it was found to be the one that it was, and ends as CHANGED else: so no row is ever glued together
@@ -25,15 +29,18 @@ type sealedReader struct {
 	r     io.Reader
 	hash  hash.Hash
 	size  int64 // bytes read so far
-	seal  seal  // of these
-	held  bool  // to the file's seal, which was there before the reading began
+	sums  [][sha256.Size]byte
+	held  bool // to the file's seal, which was there before the reading began
 	block []byte
 	rest  []byte // of the block, not handed on yet
 	err   error  // what comes after the rest
 }
 
 func newSealedReader(file *File, r io.Reader) *sealedReader {
-	return &sealedReader{file: file, r: r, hash: sha256.New(), held: file.seal != nil, block: make([]byte, sealedBlock)}
+	if file.seal.block == 0 {
+		file.seal.block = int(min(max(headSize, file.seen.size+1), sealedBlock)) // one byte more, to see the end in the first block
+	}
+	return &sealedReader{file: file, r: r, hash: sha256.New(), held: file.seal.sums != nil, block: make([]byte, file.seal.block)}
 }
 
 func (s *sealedReader) Read(p []byte) (int, error) {
@@ -63,13 +70,13 @@ func (s *sealedReader) next() {
 		s.broken()
 		return
 	}
-	s.seal = append(s.seal, [sha256.Size]byte(s.hash.Sum(nil)))
+	s.sums = append(s.sums, [sha256.Size]byte(s.hash.Sum(nil)))
 	end := s.err != nil
-	switch last := len(s.seal) - 1; {
-	case end && s.file.seal == nil:
-		s.file.seal = s.seal
-	case s.file.seal == nil:
-	case last >= len(s.file.seal), s.seal[last] != s.file.seal[last]:
+	switch was, last := s.file.seal.sums, len(s.sums)-1; {
+	case was == nil && end:
+		s.file.seal.sums = s.sums
+	case was == nil:
+	case last >= len(was), s.sums[last] != was[last]:
 		s.rest, s.err = nil, changedSince()
 	}
 }

@@ -16,6 +16,9 @@ import (
 	"convload/pipeline"
 )
 
+// smallBlock is a block for tests.
+const smallBlock = 64 << 10
+
 // readSealed reads a file's content as one of its readings.
 func readSealed(f *File, r io.Reader) (string, error) {
 	got, err := io.ReadAll(newSealedReader(f, r))
@@ -24,17 +27,17 @@ func readSealed(f *File, r io.Reader) (string, error) {
 
 // TestSeal reads contents of all kinds of length, then what has become of them.
 func TestSeal(t *testing.T) {
-	for _, size := range []int{0, 1, 1000, sealedBlock - 1, sealedBlock, sealedBlock + 1, 2 * sealedBlock, 3*sealedBlock + 7} {
+	for _, size := range []int{0, 1, 1000, smallBlock - 1, smallBlock, smallBlock + 1, 2 * smallBlock, 3*smallBlock + 7} {
 		old := noise(size)
-		f := new(File)
+		f := &File{seal: seal{block: smallBlock}}
 		for _, r := range []io.Reader{strings.NewReader(old), iotest.DataErrReader(strings.NewReader(old)),
 			iotest.HalfReader(strings.NewReader(old)), iotest.OneByteReader(strings.NewReader(old))} {
 			if got, err := readSealed(f, r); got != old || err != nil {
 				t.Fatalf("%d bytes: got %d, %v", size, len(got), err)
 			}
 		}
-		changes := map[string]string{"longer": old + "x", "much longer": old + noise(2*sealedBlock), "twice": old + "x" + old}
-		for _, at := range []int{0, 1, sealedBlock - 1, sealedBlock, 2 * sealedBlock, size - 1} {
+		changes := map[string]string{"longer": old + "x", "much longer": old + noise(2*smallBlock), "twice": old + "x" + old}
+		for _, at := range []int{0, 1, smallBlock - 1, smallBlock, 2 * smallBlock, size - 1} {
 			if at < 0 || at >= size {
 				continue
 			}
@@ -58,19 +61,19 @@ func TestSeal(t *testing.T) {
 // TestSealOfABrokenReading: a reading that ends in an error seals nothing, and in a later one it is an error still, with
 // nothing of the last block.
 func TestSealOfABrokenReading(t *testing.T) {
-	long := noise(sealedBlock + 1000)
+	long := noise(smallBlock + 1000)
 	for _, broken := range []error{io.ErrUnexpectedEOF, iotest.ErrTimeout} {
-		f := new(File)
+		f := &File{seal: seal{block: smallBlock}}
 		cut := func() io.Reader {
-			return io.MultiReader(strings.NewReader(long[:sealedBlock+9]), iotest.ErrReader(broken))
+			return io.MultiReader(strings.NewReader(long[:smallBlock+9]), iotest.ErrReader(broken))
 		}
-		if got, err := readSealed(f, cut()); !errors.Is(err, broken) || f.seal != nil || len(got) != sealedBlock+9 {
+		if got, err := readSealed(f, cut()); !errors.Is(err, broken) || f.seal.sums != nil || len(got) != smallBlock+9 {
 			t.Errorf("%v: got %d bytes, %v", broken, len(got), err)
 		}
 		if _, err := readSealed(f, strings.NewReader(long)); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := readSealed(f, cut()); !errors.Is(err, broken) || len(got) != sealedBlock {
+		if got, err := readSealed(f, cut()); !errors.Is(err, broken) || len(got) != smallBlock {
 			t.Errorf("%v: got %d bytes, %v", broken, len(got), err)
 		}
 		// What was whole once, and now does not unpack, was changed.
@@ -168,6 +171,7 @@ func TestAFileIsWhatItWasWhenItWasSurveyed(t *testing.T) {
 				t.Run(fmt.Sprint(packing, ", ", name, ", ", meantime), func(t *testing.T) {
 					dir := inbox(t, map[string]string{packing: pack(old)})
 					f := find(t, dir).Files[0]
+					f.(*File).seal.block = smallBlock
 					first := mustOpenFile(t, f)
 					print, err := first.Fingerprint(t.Context())
 					if err = errors.Join(err, first.Close()); err != nil {

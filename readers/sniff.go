@@ -107,6 +107,9 @@ func sniffMarkup(start string) *pipeline.Problem {
 		return &pipeline.Problem{Code: "OLD_EXCEL", Message: "the file is an XML spreadsheet of Excel 2003",
 			Remedy: saveAsXLSX}
 	}
+	if strings.Contains(start, "<office:document") {
+		return &pipeline.Problem{Code: "OPEN_DOCUMENT", Message: "the file is a flat OpenDocument file (.fods)", Remedy: saveAsXLSX}
+	}
 	for _, tag := range []string{"!doctype html", "html", "table", "meta", "head", "body", "style", "div", "script"} {
 		if strings.Contains(start, "<"+tag) {
 			return &pipeline.Problem{Code: "HTML", Message: "the file is a web page (HTML), whatever its name says",

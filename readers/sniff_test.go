@@ -57,6 +57,7 @@ func TestRefusals(t *testing.T) {
 		{"HTML", "<html><body><table><tr><td>GCLID</td></tr></table>", "HTML", "web page"},
 		{"HTML with a byte order mark and blanks", "\ufeff\r\n  <!DOCTYPE HTML PUBLIC>", "HTML", "web page"},
 		{"HTML in UTF-16", utf16Text("<HTML><head><meta>", false), "HTML", "web page"},
+		{"flat OpenDocument", `<?xml version="1.0"?><office:document xmlns:office="urn:x" xmlns:xhtml="y"><office:meta>`, "OPEN_DOCUMENT", ".fods"},
 		{"an HTML table alone", "<TABLE border=1><tr>", "HTML", "web page"},
 		{"XHTML", `<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">`, "HTML", "web page"},
 		{"MHT", "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n", "HTML", "MHT"},

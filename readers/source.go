@@ -35,6 +35,7 @@ type Found struct {
 	Files  []pipeline.File // each a *File: in the order of the sources, and by name within one
 	Notes  []string        // what was passed over, one sentence a kind with the number of files
 	Empty  []string        // the sources, as buckets.Shown gives them, in which there is no file to read
+	Errors []error         // why other sources could not be read; each names its source
 	closes []func() error
 }
 
@@ -70,8 +71,11 @@ func (e *SourceError) Unwrap() error { return e.Err }
 // Symbolic links that were named as a source are followed. Links, pipes and devices inside a folder are passed over,
 // since whoever may put files into an inbox must not be able to have other files read; the notes say so.
 //
+// A source that cannot be read keeps no other from being read: Found.Errors has its error. A file at an https URL is
+// found also where its server does not give it, and says so when it is opened.
+//
 // An error is a *SourceError where a source was named wrongly, which one that lies in the archive is too; any other
-// error means that a source could not be read.
+// error means that no source could be read, or that ctx ended.
 func Find(ctx context.Context, sources []string, opts Options) (found *Found, err error) {
 	f := finder{found: &Found{}, seen: map[string]bool{}, settled: opts.Now.Add(-opts.Settle), settle: opts.Settle,
 		limits: cmp.Or(opts.Limits, DefaultLimits())}
@@ -93,9 +97,16 @@ func Find(ctx context.Context, sources []string, opts Options) (found *Found, er
 		}
 	}()
 	for _, s := range sources {
-		if err := f.source(ctx, s); err != nil {
+		err := f.source(ctx, s)
+		if _, wrong := errors.AsType[*SourceError](err); wrong || err != nil && ctx.Err() != nil {
 			return nil, err
 		}
+		if err != nil {
+			f.found.Errors = append(f.found.Errors, err)
+		}
+	}
+	if n := len(f.found.Errors); n > 0 && n == len(sources) {
+		return nil, errors.Join(f.found.Errors...)
 	}
 	giveNames(f.files)
 	files := membersOf(f.files)
@@ -145,6 +156,10 @@ func (f *finder) source(ctx context.Context, source string) error {
 	if bucket != nil {
 		f.found.closes = append(f.found.closes, bucket.Close)
 		objects, err = p.list(ctx, bucket)
+		if problem, ok := errors.AsType[*pipeline.Problem](err); ok && p.key != "" {
+			f.refuse(p, problem)
+			return nil
+		}
 		if buckets.ReadOnly(p.root) && gcerrors.Code(err) == gcerrors.NotFound { // no bucket, whose folders are there or not
 			return &SourceError{source, buckets.Words(err, p.root, buckets.Read)}
 		}
@@ -179,4 +194,13 @@ func (f *finder) source(ctx context.Context, source string) error {
 		f.found.Empty = append(f.found.Empty, buckets.Shown(source))
 	}
 	return nil
+}
+
+// refuse adds the one file of a place, of which there is no more to learn than why it cannot be read.
+func (f *finder) refuse(p place, problem *pipeline.Problem) {
+	location := p.root + "/" + p.key
+	if _, known := f.seen[location+p.secret]; !known {
+		f.seen[location+p.secret] = true
+		f.files = append(f.files, &File{name: printable(p.key), location: location, limits: f.limits, refused: problem})
+	}
 }

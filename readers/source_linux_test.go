@@ -44,11 +44,12 @@ func TestFindPassesOver(t *testing.T) {
 	defer found.Close()
 	equal(t, "files", names(found.Files), []string{"a.csv", "far-ahead.csv", "reports-2026.csv", "sub/e.csv"})
 	equal(t, "notes", found.Notes, []string{
-		`7 temporary, lock or hidden files were passed over: "._a.csv" and 6 more`,
-		`3 symbolic links were passed over, since links inside a folder are not followed: "dangling.csv" and 2 more`,
+		`7 temporary, lock or hidden files were passed over: "._a.csv", ".a.csv.swp", ".git/config.csv", "b.csv.part", ` +
+			`"c.xlsx.crdownload", "d.TMP", "~$a.xlsx"`,
+		`3 symbolic links were passed over, since links inside a folder are not followed: "dangling.csv", "folder", "link.csv"`,
 		`1 pipe or device was passed over: "pipe.csv"`,
 		`2 files of convload's own were passed over: "20260302T101500Z-7f3a.json" and 1 more`,
-		`2 files changed less than 30s ago and wait for the next run: "ahead.csv" and 1 more`,
+		`2 files changed less than 30s ago and wait for the next run: "ahead.csv", "young.csv"`,
 	})
 
 	found, err = Find(t.Context(), []string{dir + "/*/secret.csv", dir + "/y*.csv"}, options)

@@ -26,7 +26,7 @@ type sourceBytes struct {
 
 func (s *sourceBytes) Read(p []byte) (int, error) {
 	if s.size > s.limits.FileSize {
-		return 0, s.limits.fileTooLarge(s.size)
+		return 0, s.limits.fileTooLarge(s.limits.FileSize + 1)
 	}
 	n, err := s.object.Read(p)
 	s.size += int64(n)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -14,15 +15,14 @@ var errEnd = errors.New("end of text")
 // errRecordTooLong says that too many bytes went by without the end of a row.
 var errRecordTooLong = errors.New("record too long")
 
-// cleanText is decoded text on its way to the CSV reader. It must be UTF-8 by now. It gets a line feed at its end if it
-// has none, and ends with errEnd.
+// cleanText is decoded text on its way to the CSV reader. It must be UTF-8 by now. A carriage return alone that ends a
+// row becomes a line feed. The text gets a line feed at its end if it has none, and ends with errEnd.
 type cleanText struct {
 	r     io.Reader
 	from  *decoded // knows the encoding that the text was in
-	cr    bool     // lines end in carriage returns: they become line feeds
+	cr    bool     // lines end in carriage returns: they become line feeds, within quotation marks too
 	nul   bool     // whether there was a NUL so far
 	lines int      // line feeds so far
-	given int64    // bytes given so far
 	// done is how many bytes the consumer was done with before the row that it is reading. It may be behind by
 	// recordBytes, so that a quoted cell without an end does not fill the memory.
 	done        int64
@@ -30,11 +30,22 @@ type cleanText struct {
 	comma       rune
 	delimiters  int // in the row that it is reading, behind its usualRecord bytes: none is known in a shorter one
 
+	kept     []byte // the text since the row began that the consumer is reading, and what was read beyond
+	at       int64  // the place of kept in the text
+	given    int64  // bytes given so far
+	quoting  quoting
+	followed int64 // bytes that quoting has followed; it is made to begin with a row and is behind where it is not needed
+	mixed    bool  // whether some rows end in a carriage return alone, though not all do
+
 	part    [utf8.UTFMax]byte // the beginning of a letter whose rest is still to come
 	partLen int
 	lastCR  bool
-	last    byte
 	err     error // what is returned once all has been given
+}
+
+func newCleanText(r io.Reader, d *csvDocument) *cleanText {
+	return &cleanText{r: r, from: d.text, cr: d.dialect.cr, comma: d.dialect.comma,
+		recordBytes: d.raw.file.limits.recordBytes(), quoting: quoting{comma: string(d.dialect.comma)}}
 }
 
 func (t *cleanText) Read(p []byte) (int, error) {
@@ -42,27 +53,93 @@ func (t *cleanText) Read(p []byte) (int, error) {
 	if waiting <= usualRecord {
 		t.delimiters = 0
 	}
-	if t.err == nil && (waiting > t.recordBytes || t.delimiters > usualRecord) {
-		t.err = errRecordTooLong
+	if waiting > t.recordBytes || t.delimiters > usualRecord {
+		return 0, errRecordTooLong
 	}
-	for t.err == nil {
-		n, err := t.r.Read(p)
-		if n = t.accept(p[:n], err); n > 0 {
-			return n, nil
+	for len(t.ready()) == 0 {
+		if t.err != nil {
+			return 0, t.err
 		}
+		t.fill()
 	}
-	if !errors.Is(t.err, io.EOF) {
-		return 0, t.err
-	}
-	if t.given == 0 || t.last == '\n' {
-		return 0, errEnd
-	}
-	p[0], t.last = '\n', '\n'
-	t.given++
-	return 1, nil
+	n := copy(p, t.ready())
+	t.endRows(p[:n])
+	t.given += int64(n)
+	return n, nil
 }
 
-// accept checks what was read into p and tells how much of it is given on. It keeps err for later.
+// ready is what can be given. Of a carriage return it must be known what follows.
+func (t *cleanText) ready() []byte {
+	ready := t.kept[t.given-t.at:]
+	if t.err == nil {
+		return bytes.TrimSuffix(ready, []byte("\r"))
+	}
+	return ready
+}
+
+// fill reads on. What the consumer is done with is forgotten.
+func (t *cleanText) fill() {
+	t.kept = t.kept[:copy(t.kept, t.kept[t.done-t.at:])]
+	t.at = t.done
+	t.kept = slices.Grow(t.kept, csvBuffer+1)
+	old := len(t.kept)
+	n, err := t.r.Read(t.kept[old : old+csvBuffer])
+	t.kept = t.kept[:old+t.accept(t.kept[old:old+n], err)]
+	if !errors.Is(t.err, io.EOF) {
+		return
+	}
+	t.err = errEnd
+	if len(t.kept) > 0 && t.kept[len(t.kept)-1] != '\n' {
+		t.kept = append(t.kept, '\n')
+	}
+}
+
+// endRows puts line feeds for those carriage returns in p, which is given next, that end a row alone. Whether one does
+// is found out where there is any; most texts have none.
+func (t *cleanText) endRows(p []byte) {
+	if t.cr || !t.hasLoneCR(len(p)) {
+		return
+	}
+	if t.followed < t.done {
+		t.followed, t.quoting = t.done, quoting{comma: string(t.comma)}
+	}
+	for end := t.given + int64(len(p)); t.followed < end; t.followed++ {
+		rest := t.kept[t.followed-t.at:]
+		c := t.quoting.follow(rest[0], byteAt(rest, 1))
+		t.mixed = t.mixed || c != rest[0]
+		if i := t.followed - t.given; i >= 0 {
+			p[i] = c
+		}
+	}
+}
+
+// hasLoneCR tells whether there is a carriage return that no line feed follows in the next n bytes to be given.
+func (t *cleanText) hasLoneCR(n int) bool {
+	for p := t.kept[t.given-t.at:]; ; {
+		i := bytes.IndexByte(p[:n], '\r')
+		if i < 0 {
+			return false
+		}
+		if i+1 == len(p) || p[i+1] != '\n' {
+			return true
+		}
+		p, n = p[i+1:], n-i-1
+	}
+}
+
+// row is the text of the row that the consumer is reading, as far as it may be long.
+func (t *cleanText) row() []byte {
+	row := t.kept[t.done-t.at:]
+	return row[:min(int64(len(row)), t.recordBytes)]
+}
+
+// rewind lets the text go on from a place in the row that the consumer is reading, which is the beginning of a row too.
+func (t *cleanText) rewind(place int64) {
+	t.given, t.done = place, place
+	t.followed, t.quoting = place, quoting{comma: string(t.comma)}
+}
+
+// accept checks what was read and tells how much of it is good. It keeps err for later.
 func (t *cleanText) accept(p []byte, err error) int {
 	good := p[:t.valid(p)]
 	bad := len(good) < len(p) || errors.Is(err, errNoLetter)
@@ -81,10 +158,6 @@ func (t *cleanText) accept(p []byte, err error) int {
 		t.err = notInEncoding(t.from.encoding, t.lines+1)
 	case cut:
 		t.err = cutInALetter(t.lines + 1)
-	}
-	t.given += int64(len(good))
-	if len(good) > 0 {
-		t.last = good[len(good)-1]
 	}
 	return len(good)
 }

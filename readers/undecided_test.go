@@ -69,7 +69,7 @@ func TestATextIsReadAgainOnlyForItsEncoding(t *testing.T) {
 			beyond = encoded(t, e.encoding, word)
 		}
 		for _, named := range []bool{false, true} {
-			for _, before := range []int{0, headSize - 1, headSize, sealedBlock - 1, csvBuffer + headSize} {
+			for _, before := range []int{0, headSize - 1, headSize, 4*headSize - 1, csvBuffer + headSize} {
 				for _, end := range []string{"", line, strings.Repeat(line, 300)} {
 					filler := strings.Repeat(line, before/len(line))
 					if rest := before - len(filler); rest > 0 {

@@ -41,7 +41,7 @@ func openXLSX(ctx context.Context, raw *rawFile, c content) (_ *xlsxDocument, er
 		return nil, err
 	}
 	if !whole {
-		return nil, limits.fileTooLarge(d.spool.size)
+		return nil, limits.fileTooLarge(limits.FileSize + 1)
 	}
 	if d.print, err = raw.fingerprint(ctx); err != nil {
 		return nil, err
@@ -62,6 +62,7 @@ func openXLSX(ctx context.Context, raw *rawFile, c content) (_ *xlsxDocument, er
 	if d.book, err = openBook(parts); err != nil {
 		return nil, err
 	}
+	d.notes = d.book.notes
 	return d, raw.r.Close()
 }
 
@@ -206,7 +207,9 @@ func (t *sheetTable) next() (pipeline.Row, error) {
 		if err := t.readRow(); err != nil {
 			return pipeline.Row{}, err
 		}
-		t.cells = t.merges.mark(t.row, t.cells)
+		if t.cells, err = t.merges.mark(t.row, t.cells); err != nil {
+			return pipeline.Row{}, err
+		}
 		t.hidden.row(e, t.cells)
 		return pipeline.Row{Origin: pipeline.Origin{File: t.doc.file.name, Sheet: t.name, Row: t.row}, Cells: t.cells}, nil
 	}

@@ -173,7 +173,11 @@ func TestXLSXDamage(t *testing.T) {
 			`<workbook><sheets><sheet name="Deals" r:id="r1"/><sheet name="Deals" r:id="r1"/></sheets></workbook>`), "DAMAGED", "there twice"},
 		{"relations broken off", workbook(t, row, rels, "<Relationships"), "DAMAGED", rels},
 		{"no sheets", workbook(t, row, "xl/workbook.xml", "<workbook><sheets/></workbook>"), "EMPTY_FILE", "no sheets"},
-		{"only a chart", workbook(t, row, rels, relations("chartsheet", "worksheets/sheet1.xml")), "EMPTY_FILE", "no sheets"},
+		{"only a chart", workbook(t, row, rels, relations("chartsheet", "worksheets/gone.xml")), "EMPTY_FILE", "no sheets"},
+		{"a table that is said to be a chart", workbook(t, row, rels, relations("chartsheet", "worksheets/sheet1.xml")), "DAMAGED", `"Deals" is a table`},
+		{"a table that is said to be something else", workbook(t, row, rels, relations("sheet", "worksheets/sheet1.xml")), "DAMAGED", `"Deals" is a table`},
+		{"two relations of one ID", workbook(t, row, rels, strings.ReplaceAll(relations("worksheet", "worksheets/sheet1.xml",
+			"styles", "styles.xml"), `"r2"`, `"r1"`)), "DAMAGED", `says twice what "r1" is`},
 		{"broken shared strings", workbook(t, row, "xl/strings.xml", "<sst><si>"), "DAMAGED", "shared strings"},
 		{"broken styles", workbook(t, row, "xl/styles.xml", "<styleSheet>"), "DAMAGED", "xl/styles.xml"},
 		{"UTF-16 in the workbook", workbook(t, row, "xl/styles.xml", `<?xml version="1.0" encoding="UTF-16"?><styleSheet/>`), "DAMAGED", "UTF-16"},
@@ -194,9 +198,11 @@ func TestXLSXDamage(t *testing.T) {
 func TestXLSXSheets(t *testing.T) {
 	content := workbook(t, `<row><c><v>1</v></c></row>`,
 		"xl/workbook.xml", `<workbook xmlns:r="x"><workbookPr date1904="1"/><sheets><sheet name="Über &amp; unter" r:id="r1"/>
-			<sheet name="Chart" r:id="r2"/><sheet name="hid" state="hidden" r:id="r5"/><sheet name="very" state="veryHidden" r:id="r3"/></sheets></workbook>`,
+			<sheet name="Chart" r:id="r2"/><sheet name="hid" state="hidden" r:id="r5"/><sheet name="very" state="veryHidden" r:id="r3"/>
+			<sheet name="New" r:id="r6"/></sheets></workbook>`,
 		"xl/_rels/workbook.xml.rels", relations("worksheet", "/xl/Worksheets/Sheet1.xml", "chartsheet", "chartsheets/sheet1.xml",
-			"worksheet", "../xl/worksheets/./sheet3.xml", "styles", `styles.xml`, "worksheet", "sheet4.xml"),
+			"worksheet", "../xl/worksheets/./sheet3.xml", "styles", `styles.xml`, "worksheet", "sheet4.xml", "canvas", "canvas.xml"),
+		"xl/canvas.xml", "<canvas/>",
 		"xl/sheet4.xml", "<worksheet/>",
 		"xl/worksheets/sheet3.xml", `<worksheet><sheetData><row><c s="1"><v>43769</v></c></row></sheetData></worksheet>`)
 	doc := mustOpen(t, "x.xlsx", content)
@@ -214,19 +220,45 @@ func TestXLSXSheets(t *testing.T) {
 	if _, err := doc.Table(t.Context(), "Chart"); err == nil {
 		t.Error("a chart was opened")
 	}
+	equal(t, "notes", doc.Notes(), []string{`sheet "Chart" was not read: it is a chart`, `sheet "New" was not read: it is a "canvas", which is no table`})
+}
+
+// TestXLSXManySheets opens every sheet of a workbook with very many.
+func TestXLSXManySheets(t *testing.T) {
+	const n = 3000
+	var sheets strings.Builder
+	var kinds, parts []string
+	for i := range n {
+		fmt.Fprintf(&sheets, `<sheet name="S%d" sheetId="%d" r:id="r%d"/>`, i+1, i+1, i+1)
+		kinds = append(kinds, "worksheet", fmt.Sprintf("worksheets/sheet%d.xml", i+1))
+		parts = append(parts, fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1), fmt.Sprintf(`<worksheet><sheetData><row><c><v>%d</v></c></row></sheetData></worksheet>`, i+1))
+	}
+	parts = append(parts, "xl/workbook.xml", "<workbook><sheets>"+sheets.String()+"</sheets></workbook>",
+		"xl/_rels/workbook.xml.rels", relations(append(kinds, "styles", "styles.xml")...))
+	doc := mustOpen(t, "x.xlsx", workbook(t, "", parts...))
+	for i, s := range doc.Sheets() {
+		got, err := rows(t, doc, s.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		equal(t, s.Name, got, []string{fmt.Sprintf("1: #%d", i+1)})
+	}
+	if len(doc.Sheets()) != n {
+		t.Errorf("got %d sheets, want %d", len(doc.Sheets()), n)
+	}
 }
 
 func TestXLSXNotes(t *testing.T) {
 	doc := mustOpen(t, "x.xlsx", workbook(t, `<row r="1"><c t="str"><v>a</v></c></row>
 		<row r="2" hidden="1"><c t="str"><v>b</v></c></row><row r="3" hidden="true"><c><v>1</v></c></row><row r="4" hidden="1"/>
-		<row r="5"><c s="1"><v>45231.5</v></c></row>`))
+		<row r="5" ht="15"><c s="1"><v>45231.5</v></c></row><row r="6" ht="0" customHeight="1"><c><v>2</v></c></row>`))
 	got, err := rows(t, doc, "Deals")
 	if err != nil {
 		t.Error(err)
 	}
-	equal(t, "rows", got, []string{"1: a", "2: b", "3: #1", "5: @2023-11-01"})
+	equal(t, "rows", got, []string{"1: a", "2: b", "3: #1", "5: @2023-11-01", "6: #2"})
 	equal(t, "notes", doc.Notes(), []string{
-		`sheet "Deals": 2 hidden rows were read as well`,
+		`sheet "Deals": 3 hidden rows were read as well`,
 		`sheet "Deals": 1 cell shows a date and holds a time of day too, which was not read`,
 	})
 }

@@ -64,6 +64,8 @@ func TestXLSXLimits(t *testing.T) {
 		{"bytes", func(l *Limits) { l.FileSize = 100 }, workbook(t, row), "TOO_LARGE", "--max-file-size"},
 		{"unpacked bytes", func(l *Limits) { l.UnpackedSize = 1000 }, workbook(t, row), "TOO_LARGE", "--max-unpacked-size"},
 		{"unpacked bytes of parts that nobody reads", func(l *Limits) { l.UnpackedSize = 1 << 20 }, swollen("xl/media/a.png"), "TOO_LARGE", "--max-unpacked-size"},
+		{"unpacked bytes of empty texts", func(l *Limits) { l.UnpackedSize = 150_000 },
+			workbook(t, row, "xl/strings.xml", "<sst>"+strings.Repeat("<si/>", 20_000)+"</sst>"), "TOO_LARGE", "--max-unpacked-size"},
 		{"ratio of one part", func(*Limits) {}, workbook(t, row, "a.xml", strings.Repeat(" ", freeUnpacked+1), "noise.bin", noise(1<<20)), "TOO_LARGE", "--max-unpacked-ratio"},
 		{"as few bytes as may be packed at any ratio", func(*Limits) {}, swollen("a.xml"), "1: a|bcd||;2: b", ""},
 		{"ratio of all parts", func(*Limits) {}, swollen("a.xml", "b.xml"), "TOO_LARGE", "--max-unpacked-ratio"},

@@ -21,6 +21,7 @@ type book struct {
 	formats  []numberFormat // by style
 	date1904 bool
 	strings  *zip.File // nil where there are none
+	notes    []string
 }
 
 type bookSheet struct {
@@ -55,27 +56,58 @@ func openBook(z zipParts) (*book, error) {
 			}
 		}
 	}
+	var sheets []xml.StartElement
 	err = z.each(root, func(parent string, e xml.StartElement) {
 		switch {
 		case e.Name.Local == "workbookPr":
 			b.date1904 = isTrue(attribute(e, "date1904"))
 		case e.Name.Local == "sheet" && parent == "sheets":
-			r := relations[attribute(e, "id")]
-			if r.kind != "" && r.kind != "worksheet" {
-				return // a chart or a dialog
-			}
-			state := attribute(e, "state")
-			s := pipeline.Sheet{Name: attribute(e, "name"), Hidden: state == "hidden" || state == "veryHidden"}
-			b.sheets = append(b.sheets, bookSheet{s, z[r.part]})
+			sheets = append(sheets, e)
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
+	for _, e := range sheets {
+		if err := b.addSheet(z, e, relations[attribute(e, "id")]); err != nil {
+			return nil, err
+		}
+	}
 	if len(b.sheets) == 0 {
 		return nil, &pipeline.Problem{Code: "EMPTY_FILE", Message: "the workbook has no sheets", Remedy: uploadAgain}
 	}
 	return b, b.check()
+}
+
+// sheetKinds are what sheets may be that hold no table, by the types of their relations: those of ECMA-376, part 1,
+// 12.3, and of [MS-OFFMACRO] 2.2.1.
+var sheetKinds = map[string]string{
+	"chartsheet": "a chart", "dialogsheet": "a dialog", "xlMacrosheet": "a sheet of macros", "xlIntlMacrosheet": "a sheet of macros",
+}
+
+// addSheet adds a sheet that the workbook lists. One that holds no table is noted and not read.
+func (b *book) addSheet(z zipParts, e xml.StartElement, r relation) error {
+	state := attribute(e, "state")
+	s := pipeline.Sheet{Name: attribute(e, "name"), Hidden: state == "hidden" || state == "veryHidden"}
+	if r.kind == "" || r.kind == "worksheet" {
+		b.sheets = append(b.sheets, bookSheet{s, z[r.part]})
+		return nil
+	}
+	if z[r.part] != nil {
+		root, err := z.root(r.part)
+		if err != nil {
+			return err
+		}
+		if root == "worksheet" {
+			return damaged("the workbook", fmt.Errorf("the sheet %.40q is a table, and is said to be a %.40q", s.Name, r.kind))
+		}
+	}
+	kind, ok := sheetKinds[r.kind]
+	if !ok {
+		kind = fmt.Sprintf("a %.40q, which is no table", r.kind)
+	}
+	b.notes = append(b.notes, fmt.Sprintf("sheet %q was not read: it is %s", s.Name, kind))
+	return nil
 }
 
 // check refuses sheets that are not there, and those of which one would be read for another.
@@ -96,7 +128,8 @@ type relation struct {
 	part string
 }
 
-// relations gives the parts that a part refers to, by their IDs; "" is the package itself.
+// relations gives the parts that a part refers to, by their IDs; "" is the package itself. It refuses two of one ID, of
+// which one would be read for the other.
 func (z zipParts) relations(part string) (map[string]relation, error) {
 	folder, name := path.Split(part)
 	list := folder + "_rels/" + name + ".rels"
@@ -104,19 +137,31 @@ func (z zipParts) relations(part string) (map[string]relation, error) {
 	if z[list] == nil {
 		return relations, nil
 	}
+	ids, twice := map[string]bool{}, ""
 	err := z.each(list, func(_ string, e xml.StartElement) {
-		if e.Name.Local != "Relationship" || attribute(e, "TargetMode") == "External" {
+		if e.Name.Local != "Relationship" {
+			return
+		}
+		id := attribute(e, "Id")
+		if ids[id] {
+			twice = id
+		}
+		ids[id] = true
+		if attribute(e, "TargetMode") == "External" {
 			return
 		}
 		target := strings.ToLower(strings.ReplaceAll(attribute(e, "Target"), `\`, "/"))
 		if !strings.HasPrefix(target, "/") {
 			target = folder + target
 		}
-		relations[attribute(e, "Id")] = relation{
+		relations[id] = relation{
 			kind: path.Base(attribute(e, "Type")),
 			part: strings.TrimPrefix(path.Clean(target), "/"),
 		}
 	})
+	if err == nil && twice != "" {
+		err = damaged("the workbook", fmt.Errorf("%.80s says twice what %.40q is", list, twice))
+	}
 	return relations, err
 }
 
@@ -164,4 +209,22 @@ func (z zipParts) each(part string, fn func(parent string, e xml.StartElement)) 
 		return damaged("the workbook", fmt.Errorf("%s: %w", part, err))
 	}
 	return nil
+}
+
+// root gives the name of a part's outermost element.
+func (z zipParts) root(part string) (string, error) {
+	r, err := z[part].Open()
+	if err != nil {
+		return "", damaged("the workbook", err)
+	}
+	defer r.Close()
+	for stream := newXMLStream(r, Limits{}); ; {
+		token, err := stream.next()
+		if err != nil {
+			return "", damaged("the workbook", fmt.Errorf("%s: %w", part, err))
+		}
+		if e, ok := token.(xml.StartElement); ok {
+			return e.Name.Local, nil
+		}
+	}
 }

@@ -20,7 +20,7 @@ type hidden struct {
 func (h *hidden) column(e xml.StartElement) {
 	first, err1 := strconv.Atoi(attribute(e, "min"))
 	last, err2 := strconv.Atoi(attribute(e, "max"))
-	if err1 != nil || err2 != nil || !isTrue(attribute(e, "hidden")) {
+	if err1 != nil || err2 != nil || !isTrue(attribute(e, "hidden")) && !isZero(attribute(e, "width")) {
 		return
 	}
 	if h.columns == nil {
@@ -32,9 +32,10 @@ func (h *hidden) column(e xml.StartElement) {
 	h.behind = max(h.behind, last)
 }
 
-// row looks at a row that was read.
+// row looks at a row that was read. Where a sheet says that rows are hidden by default (zeroHeight), only those are
+// written that are not, as ECMA-376, part 1, 18.3.1.81 has it: a row is hidden if it says so itself, or has no height.
 func (h *hidden) row(e xml.StartElement, cells []pipeline.Cell) {
-	if isTrue(attribute(e, "hidden")) && !blank(cells) {
+	if (isTrue(attribute(e, "hidden")) || isZero(attribute(e, "ht"))) && !blank(cells) {
 		h.rows++
 	}
 	if len(h.columns) == 0 {
@@ -45,6 +46,12 @@ func (h *hidden) row(e xml.StartElement, cells []pipeline.Cell) {
 			h.columns[i] = true
 		}
 	}
+}
+
+// isZero tells whether a height or a width is given, and is none.
+func isZero(length string) bool {
+	n, err := strconv.ParseFloat(length, 64)
+	return err == nil && n == 0
 }
 
 // notes tells of it, once the sheet has been read.

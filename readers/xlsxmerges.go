@@ -2,6 +2,7 @@ package readers
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,7 +37,12 @@ type merges struct {
 	ahead  []merge   // not reached, by their first rows and columns
 	across []crossed // those that the last row belongs to, from left to right; none lies over another
 	width  int       // of the widest row so far
+	steps  int       // taken to mark the rows so far
 }
+
+// maxMergeSteps is how many steps marking a sheet's rows may take: in each row one for each merge that it belongs to, and
+// for each of its cells there. Ten columns that are merged from the first row to the last take a third of it.
+const maxMergeSteps = 64 << 20
 
 // crossed is a merge that has been reached.
 type crossed struct {
@@ -47,10 +53,11 @@ type crossed struct {
 
 // mark makes the cells of a row that belong to merged cells Merged, but for those that are the first of them. So are
 // cells that the row does not have, as far as an earlier row had them: no header names the columns beyond these.
-// Merged cells of which none holds anything are as empty as any.
-func (m *merges) mark(row int, cells []pipeline.Cell) []pipeline.Cell {
+// Merged cells of which none holds anything are as empty as any. One that holds another value than the first is Bad: no
+// spreadsheet program shows that value, and it would be lost.
+func (m *merges) mark(row int, cells []pipeline.Cell) ([]pipeline.Cell, error) {
 	if len(m.ahead) == 0 && len(m.across) == 0 {
-		return cells
+		return cells, nil
 	}
 	m.width = max(m.width, len(cells))
 	m.across = slices.DeleteFunc(m.across, func(c crossed) bool { return c.bottom < row })
@@ -62,20 +69,35 @@ func (m *merges) mark(row int, cells []pipeline.Cell) []pipeline.Cell {
 		if c.top == row {
 			column++ // the first cell itself
 		}
+		m.steps += 1 + max(0, min(c.right+1, m.width)-column)
+		if m.steps > maxMergeSteps {
+			return nil, tooLarge("a sheet has too many merged cells, as hardly any but those made to do harm have")
+		}
 		for ; column <= c.right && column < m.width; column++ {
-			if own := (pipeline.Row{Cells: cells}).Cell(column); !filled(own) && !filled(c.first) {
+			own := (pipeline.Row{Cells: cells}).Cell(column)
+			if !filled(own) && !filled(c.first) {
 				continue
 			}
 			for len(cells) <= column {
 				cells = append(cells, pipeline.Cell{})
 			}
-			cells[column] = pipeline.Cell{Kind: pipeline.Merged, First: c.name}
-			if column == c.left && c.first.Kind != pipeline.Bad {
-				cells[column].Text = c.first.Text
-			}
+			cells[column] = c.part(column, own)
 		}
 	}
-	return cells
+	return cells, nil
+}
+
+// part is what one of the merged cells stands for, other than the first.
+func (c crossed) part(column int, own pipeline.Cell) pipeline.Cell {
+	if filled(own) && (own.Text != c.first.Text || own.Kind != c.first.Kind) {
+		return bad(fmt.Sprintf("holds a value that is not shown, since the cell is merged with %s", c.name),
+			"unmerge the cells, and look which value is right")
+	}
+	cell := pipeline.Cell{Kind: pipeline.Merged, First: c.name}
+	if column == c.left && c.first.Kind != pipeline.Bad {
+		cell.Text = c.first.Text
+	}
+	return cell
 }
 
 // reach begins a merge. One that lies over another is left out: spreadsheet programs make none, and drop those that
@@ -90,5 +112,6 @@ func (m *merges) reach(next merge, row int, cells []pipeline.Cell) {
 	if next.top == row {
 		c.first = pipeline.Row{Cells: cells}.Cell(next.left)
 	}
+	m.steps += len(m.across) - i
 	m.across = slices.Insert(m.across, i, c)
 }

@@ -14,15 +14,16 @@ import (
 
 // sharedStrings are the texts of a workbook that its cells refer to by number.
 type sharedStrings struct {
-	count int
-	texts spool // one behind the other
-	ends  spool // where each text ends, eight bytes each, behind a nought for where the first begins
-	buf   []byte
+	limits Limits
+	count  int
+	texts  spool // one behind the other
+	ends   spool // where each text ends, eight bytes each, behind a nought for where the first begins
+	buf    []byte
 }
 
 // readSharedStrings reads the texts; part may be nil.
 func readSharedStrings(ctx context.Context, part *zip.File, limits Limits) (*sharedStrings, error) {
-	s := &sharedStrings{}
+	s := &sharedStrings{limits: limits}
 	if part == nil {
 		return s, nil
 	}
@@ -61,6 +62,9 @@ func (s *sharedStrings) read(x *xmlStream) error {
 		}
 		s.count++
 		size += uint64(len(text))
+		if int64(size)+8*int64(s.count) > s.limits.UnpackedSize { // an empty text has eight bytes here, and five in the workbook
+			return s.limits.unpackedTooLarge()
+		}
 		binary.LittleEndian.PutUint64(end, size)
 		_, err = texts.Write(text)
 		if _, err2 := ends.Write(end); err != nil || err2 != nil {

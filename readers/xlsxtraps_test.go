@@ -137,6 +137,7 @@ func TestXLSXValues(t *testing.T) {
 func TestXLSXHiddenColumns(t *testing.T) {
 	for cols, want := range map[string]string{
 		`<col min="1" max="3" width="0" hidden="1"/><col min="4" max="4" width="9"/>`: `sheet "Deals": 3 hidden columns were read as well`,
+		`<col min="4" max="4" width="0" customWidth="1"/>`:                            `sheet "Deals": 1 hidden column was read as well`,
 		`<col min="4" max="4" hidden="true"/>`:                                        `sheet "Deals": 1 hidden column was read as well`,
 		`<col min="6" max="16384" hidden="1"/>`:                                       "",
 		`<col min="-5" max="99999999" hidden="1"/>`:                                   `sheet "Deals": 5 hidden columns were read as well`,

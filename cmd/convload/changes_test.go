@@ -18,15 +18,18 @@ import (
 	"convload/writers/report"
 )
 
-// meddler takes every conversion, and does something when the first ones come, while the rest of their file is still to
-// be read.
+// meddler takes every conversion, and does something in between.
 type meddler struct {
-	meddle func()
-	once   sync.Once
-	sent   map[string]int // by click ID
+	asked   func() // done when the account is asked, after the survey of all files; nil: nothing
+	sending func() // done when the first conversions come; nil: nothing
+	once    sync.Once
+	sent    map[string]int // by click ID
 }
 
 func (m *meddler) Account(_ context.Context, _ string, needs pipeline.Needs) (*pipeline.Account, error) {
+	if m.asked != nil {
+		m.asked()
+	}
 	a := &pipeline.Account{TimeZone: time.UTC, Actions: make(map[string]pipeline.ActionAnswer)}
 	for i, name := range needs.Actions {
 		a.Actions[name] = pipeline.ActionAnswer{Action: pipeline.Action{ID: int64(i + 1), Name: name}}
@@ -35,7 +38,9 @@ func (m *meddler) Account(_ context.Context, _ string, needs pipeline.Needs) (*p
 }
 
 func (m *meddler) Upload(_ context.Context, b pipeline.Batch) error {
-	m.once.Do(m.meddle)
+	if m.sending != nil {
+		m.once.Do(m.sending)
+	}
 	for _, e := range b.Entries {
 		m.sent[e.Click.Value]++
 		e.Settle(pipeline.Accepted, pipeline.Problem{})
@@ -43,52 +48,106 @@ func (m *meddler) Upload(_ context.Context, b pipeline.Batch) error {
 	return nil
 }
 
-// TestNothingIsSentOfAFileThatChanges changes a large file in ways that neither its size nor its time shows, while its
-// rows are being sent. What is sent must be what was there when the file was surveyed, and the next run must read the
-// file as it is by then.
-func TestNothingIsSentOfAFileThatChanges(t *testing.T) {
-	const rows = 50_000
+// changes are what somebody may do to a file of some rows, which its time does not show.
+func changes(rows int) map[string]change {
 	const header = "gclid,conversion_action,conversion_date_time\n"
 	head, old := header+clicks("Old", 0, rows/2), header+clicks("Old", 0, rows)
 	tail, now := clicks("New", rows/2, rows), header+clicks("New", 0, rows)
 	more := clicks("New", rows, rows+1)
-	for name, test := range map[string]struct {
-		change func(f *os.File) error
-		after  int // rows that the next run finds
-	}{
-		"overwritten":           {func(f *os.File) error { _, err := f.WriteAt([]byte(now), 0); return err }, rows},
-		"overwritten in a part": {func(f *os.File) error { _, err := f.WriteAt([]byte(tail), int64(len(head))); return err }, rows},
-		"cut short":             {func(f *os.File) error { return f.Truncate(int64(len(head))) }, rows / 2},
-		"appended to":           {func(f *os.File) error { _, err := f.WriteAt([]byte(more), int64(len(old))); return err }, rows + 1},
-	} {
+	return map[string]change{
+		"overwritten":           {old, func(f *os.File) error { _, err := f.WriteAt([]byte(now), 0); return err }, rows},
+		"overwritten in a part": {old, func(f *os.File) error { _, err := f.WriteAt([]byte(tail), int64(len(head))); return err }, rows},
+		"cut short":             {old, func(f *os.File) error { return f.Truncate(int64(len(head))) }, rows / 2},
+		"appended to":           {old, func(f *os.File) error { _, err := f.WriteAt([]byte(more), int64(len(old))); return err }, rows + 1},
+	}
+}
+
+type change struct {
+	old   string // what is in the file before
+	make  func(f *os.File) error
+	after int // rows that the next run finds
+}
+
+// TestNothingIsSentOfAFileThatChanged changes a file after its survey. Nothing of it may be sent, and the next run must
+// read the file as it is by then.
+func TestNothingIsSentOfAFileThatChanged(t *testing.T) {
+	for name, test := range changes(5_000) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			path := filepath.Join(t.TempDir(), "deals.csv")
-			if err := os.WriteFile(path, []byte(old), 0o600); err != nil {
-				t.Fatal(err)
+			path := test.write(t)
+			code, s, sent := runOnce(t, path, &meddler{asked: test.meddle(t, path)})
+			if code != exitUnfinished || !s.Files[0].Again || s.Files[0].Codes["CHANGED"] != 1 || len(sent) > 0 {
+				t.Errorf("exit code %d, %d rows were sent, %+v", code, len(sent), s.Files[0])
 			}
-			meddle := func() {
-				if err := changeUnseen(path, test.change); err != nil {
-					t.Error(err)
-				}
-			}
-			code, s, sent := runOnce(t, path, meddle)
-			if code != exitUnfinished || !s.Files[0].Again || s.Files[0].Codes["CHANGED"] != 1 {
-				t.Errorf("exit code %d, %+v", code, s.Files[0])
-			}
-			if len(sent) == 0 || len(sent) >= rows {
-				t.Errorf("%d of %d rows were sent", len(sent), rows)
-			}
-			for click, n := range sent {
-				if n != 1 || !strings.HasPrefix(click, "EAIaIQobChMIOld") {
-					t.Fatalf("%s was sent %d times", click, n)
-				}
-			}
-			code, s, sent = runOnce(t, path, func() {})
-			if code != exitOK || s.Rows != test.after || len(sent) != test.after {
-				t.Errorf("the next run: exit code %d, %d rows, %d sent, want %d", code, s.Rows, len(sent), test.after)
-			}
+			test.readNext(t, path)
 		})
+	}
+}
+
+// TestOnlyWhatWasSurveyedIsSent changes a file while its rows are being sent. What is sent must be what was there when
+// the file was surveyed: all of it where the file has been read by then, and what stands in front of the change in a
+// large one.
+func TestOnlyWhatWasSurveyedIsSent(t *testing.T) {
+	const small, large = 5_000, 250_000
+	for name, test := range changes(small) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := test.write(t)
+			code, s, sent := runOnce(t, path, &meddler{sending: test.meddle(t, path)})
+			old(t, sent)
+			if code != exitOK || len(sent) != small || s.Rows != small {
+				t.Errorf("exit code %d, %d rows were sent, %+v", code, len(sent), s.Files[0])
+			}
+			test.readNext(t, path)
+		})
+	}
+	t.Run("large", func(t *testing.T) {
+		t.Parallel()
+		test := changes(large)["overwritten"]
+		path := test.write(t)
+		code, s, sent := runOnce(t, path, &meddler{sending: test.meddle(t, path)})
+		old(t, sent)
+		said := s.Files[0].Error + s.Files[0].Remedy
+		if code != exitUnfinished || !s.Files[0].Again || len(sent) == 0 || len(sent) >= large || !strings.Contains(said, fmt.Sprint(len(sent))) {
+			t.Errorf("exit code %d, %d rows were sent, %+v", code, len(sent), s.Files[0])
+		}
+		test.readNext(t, path)
+	})
+}
+
+func (c change) write(t *testing.T) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "deals.csv")
+	if err := os.WriteFile(path, []byte(c.old), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func (c change) meddle(t *testing.T, path string) func() {
+	return func() {
+		if err := changeUnseen(path, c.make); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// readNext runs once more, when the file changes no more.
+func (c change) readNext(t *testing.T, path string) {
+	t.Helper()
+	code, s, sent := runOnce(t, path, &meddler{})
+	if code != exitOK || s.Rows != c.after || len(sent) != c.after {
+		t.Errorf("the next run: exit code %d, %d rows, %d sent, want %d", code, s.Rows, len(sent), c.after)
+	}
+}
+
+// old makes sure that what was sent is what was there before the change, once.
+func old(t *testing.T, sent map[string]int) {
+	t.Helper()
+	for click, n := range sent {
+		if n != 1 || !strings.HasPrefix(click, "EAIaIQobChMIOld") {
+			t.Fatalf("%s was sent %d times", click, n)
+		}
 	}
 }
 
@@ -115,7 +174,7 @@ func changeUnseen(path string, change func(*os.File) error) error {
 }
 
 // runOnce runs a file through all stages, with a meddler at the end, and tells what the command would be told.
-func runOnce(t *testing.T, path string, meddle func()) (code int, s *pipeline.Summary, sent map[string]int) {
+func runOnce(t *testing.T, path string, m *meddler) (code int, s *pipeline.Summary, sent map[string]int) {
 	t.Helper()
 	found, err := readers.Find(t.Context(), []string{path}, readers.Options{Now: time.Now()})
 	if err != nil {
@@ -131,7 +190,7 @@ func runOnce(t *testing.T, path string, meddle func()) (code int, s *pipeline.Su
 		t.Fatal(err)
 	}
 	defer store.Close()
-	m := &meddler{meddle: meddle, sent: make(map[string]int)}
+	m.sent = make(map[string]int)
 	r := &pipeline.Run{ID: "R", Files: found.Files, Mapping: set, Customer: "1234567890", Directory: m, Uploader: m, Reporter: store,
 		BatchSize: 100, InFlight: 1, Log: slog.New(slog.DiscardHandler)}
 	s = new(pipeline.Summary)

@@ -85,6 +85,11 @@ func writeFile(b *strings.Builder, f pipeline.FileSummary) {
 	if f.SameAs != "" {
 		fmt.Fprintln(b, "not read: the same content as", f.SameAs)
 	}
+	for _, p := range f.Problems {
+		if p.Rows == 0 {
+			fmt.Fprintf(b, "%s: %s: %s\n    → %s\n", p.First, p.Code, p.Message, p.Remedy)
+		}
+	}
 	for _, note := range f.Notes {
 		fmt.Fprintln(b, "note:", note)
 	}

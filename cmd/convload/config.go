@@ -31,8 +31,8 @@ const (
 type config struct {
 	CustomerID  string        `yaml:"customer_id" json:"customer_id,omitempty"`
 	Source      sourceList    `yaml:"source" json:"source"`
-	Reports     place         `yaml:"reports" json:"reports"`
-	Archive     place         `yaml:"archive" json:"archive,omitempty"`
+	Reports     location      `yaml:"reports" json:"reports"`
+	Archive     location      `yaml:"archive" json:"archive,omitempty"`
 	Settle      duration      `yaml:"settle" json:"settle"`
 	Ledger      database      `yaml:"ledger" json:"ledger"`
 	Destination string        `yaml:"destination" json:"destination,omitempty"`
@@ -181,21 +181,21 @@ func (c *config) zone() (*time.Location, error) {
 }
 
 // writable refuses the places that convload only reads in.
-func writable(p place) error {
-	if buckets.ReadOnly(string(p)) {
-		return fmt.Errorf("%s is only read, and nothing can be written there: name a folder or a bucket URL", p)
+func writable(l location) error {
+	if buckets.ReadOnly(string(l)) {
+		return fmt.Errorf("%s is only read, and nothing can be written there: name a folder or a bucket URL", l)
 	}
 	return nil
 }
 
-// place is a path or a URL, whose query and password are nobody's business.
-type place string
+// location is a path or a URL, whose query and password are nobody's business.
+type location string
 
-// String is the place as people may see it.
-func (p place) String() string { return buckets.Shown(string(p)) }
+// String is the location as people may see it.
+func (l location) String() string { return buckets.Shown(string(l)) }
 
 // MarshalJSON writes no more than String.
-func (p place) MarshalJSON() ([]byte, error) { return json.Marshal(p.String()) }
+func (l location) MarshalJSON() ([]byte, error) { return json.Marshal(l.String()) }
 
 // sourceList is one source or a list of them.
 type sourceList []string

@@ -89,6 +89,10 @@ func delimiterDrops() []drop {
 		asCSV("lines-cr", table(",", "\r", "Closed deal", "Signed deal")+"\r"),
 		asCSV("lines-mixed", table(",", "\n", "Closed deal")+"\r\n"+
 			click(2)+",Signed deal,2026-03-02 10:00:00+01:00,A-2\n"+click(3)+",Lost deal,2026-03-02 10:00:00+01:00,A-3\r\n"),
+		asCSV("lines-cr-below-crlf", table(",", "\r\n", "Closed deal")+"\r\n"+
+			click(2)+",Signed deal,2026-03-02 10:00:00+01:00,A-2\r"+click(3)+",\"Lost\rdeal\",2026-03-02 10:00:00+01:00,A-3\r"),
+		asCSV("delimiter-in-notes", "Parameters:TimeZone=Europe/Berlin\nWrong;Conversion Time;Notes\n"+
+			strings.Repeat("x;2026-03-02 10:00:00;a,b,c,d,e,f,g,h,i\n", 9)),
 		asCSV("lines-no-last-break", table(",", "\n", "Closed deal")),
 	}
 }

@@ -18,6 +18,7 @@ func bookDrops(t *testing.T) []drop {
 	}
 	notes := sheet{name: "Notes", rows: line(1, words("Exported by the sales office")) + line(2, words("Questions to", "the office"))}
 	empty := sheet{name: "Empty"}
+	unknown := sheet{name: "Zwei", rows: line(1, words("Klick", "Aktion", "Zeit")) + line(2, words(click(2), "Closed deal", "morgen"))}
 	hidden := named("Old", "hidden", deal(5))
 	filtered := named("Deals", "", deal(3), hiddenLine(4, words(click(4), "Closed deal"), stored(march, dateAndTime)),
 		hiddenLine(5, words(click(5), "Closed deal"), stored(march, dateAndTime)), hiddenLine(6), hiddenLine(7, words("Total")))
@@ -33,6 +34,7 @@ func bookDrops(t *testing.T) []drop {
 		asXLSX("xlsx-sheets-hidden-and-no-table", workbook(t, notes, hidden)),
 		asXLSX("xlsx-sheets-one-table", workbook(t, notes, good, empty)),
 		asXLSX("xlsx-sheets-two-tables", workbook(t, named("North", "", deal(3)), named("South", "", deal(4)))),
+		asXLSX("xlsx-sheets-one-unknown", workbook(t, good, unknown)),
 		asXLSX("xlsx-sheets-no-table", workbook(t, notes, empty)),
 		asXLSX("xlsx-sheet-chart", workbook(t, sheet{name: "Chart", kind: "chartsheet"}, good)),
 		asXLSX("xlsx-no-sheets", workbook(t)),

@@ -34,7 +34,7 @@ begins with a hyphen stands behind two: convload explain -- -55x.`,
 			if err != nil {
 				return usage(err)
 			}
-			c.Reports = cmp.Or(place(reports), c.Reports)
+			c.Reports = cmp.Or(location(reports), c.Reports)
 			if err := writable(c.Reports); err != nil {
 				return usage(fmt.Errorf("--reports: %w", err))
 			}

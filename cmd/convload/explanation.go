@@ -43,6 +43,10 @@ func (x *explanation) search(ctx context.Context, c *config) error {
 	asked := newQuery(x.Asked)
 	clicks := map[string]bool{x.Asked: true}
 	first, err := x.lines(ctx, c, asked.matches)
+	if err == nil && len(first) == 0 && asked.fileAndRow {
+		asked.anyFolder, x.Notes = true, nil // somebody may have written the file's whole path
+		first, err = x.lines(ctx, c, asked.matches)
+	}
 	if err != nil {
 		return err
 	}
@@ -121,6 +125,7 @@ type query struct {
 	text       string
 	file, row  string
 	fileAndRow bool
+	anyFolder  bool // the file's name may stand behind other folders than the report's
 }
 
 var rowOfFile = regexp.MustCompile(`^(.+):(\d+)$`)
@@ -141,7 +146,7 @@ func (q query) matches(l *report.Line) bool {
 		return false
 	}
 	file := bare(l.File)
-	return q.file == file || strings.HasSuffix(q.file, "/"+file) || l.Sheet != "" && q.file == file+"!"+bare(l.Sheet)
+	return q.file == file || q.anyFolder && strings.HasSuffix(q.file, "/"+file) || l.Sheet != "" && q.file == file+"!"+bare(l.Sheet)
 }
 
 // bare takes the apostrophe off that keeps a spreadsheet program from taking a text for a formula.

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"slices"
 	"time"
 
@@ -35,6 +36,7 @@ type job struct {
 	named         bool // the sources stand on the command line
 	now           time.Time
 	runID         string
+	unread        []error        // why some of the sources could not be read
 	opened        []func() error // what has to be closed at the end, the last first
 }
 
@@ -66,7 +68,7 @@ func (f *flags) job(cmd *cobra.Command, sources []string) (*job, error) {
 	if len(sources) > 0 {
 		c.Source = sources
 	}
-	c.Reports = cmp.Or(place(f.reports), c.Reports)
+	c.Reports = cmp.Or(location(f.reports), c.Reports)
 	if err := writable(c.Reports); err != nil {
 		return nil, fmt.Errorf("--reports: %w", err)
 	}
@@ -83,7 +85,9 @@ func (f *flags) job(cmd *cobra.Command, sources []string) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	slog.SetDefault(log) // and so what libraries write by package log are lines of this log
+	if cmd.ErrOrStderr() == os.Stderr { // and so what libraries write by package log are lines of this log
+		slog.SetDefault(log)
+	}
 	now := time.Now().Truncate(time.Second)
 	return &job{command: cmd.Name(), config: c, log: log, stdout: cmd.OutOrStdout(),
 		asJSON: f.asJSON, quiet: f.quiet, colour: !f.noColour && wantsColour(cmd.OutOrStdout()), now: now, runID: newRunID(now),
@@ -151,6 +155,10 @@ func (j *job) openFiles(ctx context.Context, run *pipeline.Run, set *mappings.Se
 	for _, source := range found.Empty {
 		s.Notes = append(s.Notes, "the source "+source+" holds no file to read")
 	}
+	for _, err := range found.Errors {
+		s.Notes = append(s.Notes, "a source could not be read, and the others were: "+err.Error())
+	}
+	j.unread = found.Errors
 	store, err := report.Open(ctx, string(j.config.Reports), j.runID)
 	if err != nil {
 		return err
@@ -187,13 +195,16 @@ func (j *job) close() {
 	}
 }
 
-// asUsage makes a source that was named wrongly an error of usage, and any other a failure.
+// asUsage makes a source that was named wrongly, and a URL that cannot be one, an error of usage, and any other a failure.
 func asUsage(err error) error {
 	if err == nil {
 		return nil
 	}
 	if wrong, ok := errors.AsType[*readers.SourceError](err); ok {
 		return usage(wrong)
+	}
+	if errors.As(err, new(*buckets.LocationError)) {
+		return usage(err)
 	}
 	return failed(err)
 }

@@ -62,7 +62,7 @@ func (j *job) do(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = run.Do(ctx, summary)
+	err = errors.Join(run.Do(ctx, summary), errors.Join(j.unread...))
 	summary.Finished = time.Now().UTC().Truncate(time.Second)
 	summary.ExitCode = exitCode(summary, err)
 	manifest, writeErr := run.Reporter.Finish(context.WithoutCancel(ctx), summary)
@@ -99,7 +99,7 @@ func exitCode(s *pipeline.Summary, err error) int {
 		unfinished = unfinished || n > 0 && status.Unfinished()
 	}
 	for _, f := range s.Files {
-		needsPerson = needsPerson || f.Error != "" && !f.Again || f.Finished != nil && persons(f.Finished.Counts) > 0
+		needsPerson = needsPerson || f.Error != "" && !f.Again || len(f.Unread) > 0 || f.Finished != nil && persons(f.Finished.Counts) > 0
 		unfinished = unfinished || f.Again
 	}
 	for _, cause := range causes(err) {

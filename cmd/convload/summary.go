@@ -41,10 +41,13 @@ func (j *job) headline(b *strings.Builder, s *pipeline.Summary) {
 		exitUnfinished:  "unfinished: run again, nothing is counted twice",
 		exitInterrupted: "interrupted: run again, nothing is counted twice",
 	}[s.ExitCode]
-	if j.command == "check" && s.ExitCode == exitOK {
-		verdict = "everything could be sent"
-		if s.Rows == 0 {
+	if s.ExitCode == exitOK {
+		looked := slices.ContainsFunc(s.Files, func(f pipeline.FileSummary) bool { return f.Finished == nil })
+		switch check := j.command == "check"; {
+		case s.Rows == 0 && (check || looked):
 			verdict = "no row was read, so that there is nothing to send"
+		case check:
+			verdict = "everything could be sent"
 		}
 	}
 	colour := map[int]string{exitOK: "32", exitNeedsPerson: "33", exitUnfinished: "33"}[s.ExitCode]

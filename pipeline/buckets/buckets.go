@@ -15,15 +15,26 @@ import (
 	"gocloud.dev/blob"
 )
 
-// Parse takes a URL apart. Its errors repeat nothing of the URL, which may hold a secret.
+// LocationError is a URL that names no place. Nobody was asked for anything.
+type LocationError struct{ Err error }
+
+func (e *LocationError) Error() string { return e.Err.Error() }
+
+// Unwrap gives the cause.
+func (e *LocationError) Unwrap() error { return e.Err }
+
+func wrong(format string, args ...any) error { return &LocationError{fmt.Errorf(format, args...)} }
+
+// Parse takes a URL apart. Its errors, as those of FilePath and Split, are a *LocationError and repeat nothing of the URL
+// that may be secret.
 func Parse(location string) (*url.URL, error) {
 	u, err := url.Parse(location)
 	if err != nil {
-		return nil, errors.New("it is no well-formed URL: what is special in it is percent-encoded, as in %20 for a space, " +
+		return nil, wrong("%s", "it is no well-formed URL: what is special in it is percent-encoded, as in %20 for a space, "+
 			"%3F for ? and %25 for %")
 	}
 	if u.Fragment != "" {
-		return nil, errors.New("a # in a name is written %23 in a URL")
+		return nil, wrong("a # in a name is written %%23 in a URL")
 	}
 	return u, nil
 }
@@ -31,7 +42,7 @@ func Parse(location string) (*url.URL, error) {
 // FilePath is the path that a file URL stands for.
 func FilePath(u *url.URL) (string, error) {
 	if u.RawQuery != "" {
-		return "", errors.New("a file URL takes no options here")
+		return "", wrong("a file URL takes no options here")
 	}
 	switch name := filepath.FromSlash(u.Path); u.Host {
 	case "", "localhost":
@@ -39,7 +50,7 @@ func FilePath(u *url.URL) (string, error) {
 	case ".":
 		return filepath.Join(".", name), nil
 	}
-	return "", fmt.Errorf("write file:///%s for an absolute path, or file://./%[1]s for a relative one", u.Host+u.Path)
+	return "", wrong("write file:///%s for an absolute path, or file://./%[1]s for a relative one", u.Host+u.Path)
 }
 
 // Split takes the URL of a place in a cloud's bucket apart: into the bucket's own, whose query is the driver's, and what
@@ -49,15 +60,19 @@ func Split(u *url.URL) (bucket *url.URL, prefix string, err error) {
 		return nil, "", err
 	}
 	if u.Host == "" {
-		return nil, "", fmt.Errorf("name the bucket: %s://bucket/folder/", u.Scheme)
+		return nil, "", wrong("name the bucket: %s://bucket/folder/", u.Scheme)
+	}
+	if u.User != nil {
+		return nil, "", wrong("a bucket's URL takes neither user nor password, which others would see: take out what stands " +
+			"in front of the @; credentials come from the environment")
 	}
 	for _, name := range []string{"prefix", "key"} {
 		if u.Query().Has(name) {
-			return nil, "", fmt.Errorf("the parameter %s is not needed: the path says which objects are meant, as in %s://%s/folder/",
+			return nil, "", wrong("the parameter %s is not needed: the path says which objects are meant, as in %s://%s/folder/",
 				name, u.Scheme, u.Host)
 		}
 	}
-	bucket = &url.URL{Scheme: u.Scheme, User: u.User, Host: u.Host, RawQuery: u.RawQuery}
+	bucket = &url.URL{Scheme: u.Scheme, Host: u.Host, RawQuery: u.RawQuery}
 	return bucket, strings.TrimPrefix(u.Path, "/"), nil
 }
 
@@ -65,7 +80,7 @@ func Split(u *url.URL) (bucket *url.URL, prefix string, err error) {
 var ErrNoCredentials = errors.New("default credentials")
 
 // Open opens the bucket of a URL as its driver takes it. The keys are those of the whole bucket. An error is
-// ErrNoCredentials, or about the URL; Words says it to people.
+// ErrNoCredentials or a *LocationError; Words says it to people.
 func Open(ctx context.Context, u *url.URL) (*blob.Bucket, error) {
 	if err := checkScheme(u); err != nil {
 		return nil, err
@@ -81,7 +96,11 @@ func Open(ctx context.Context, u *url.URL) (*blob.Bucket, error) {
 			return nil, err
 		}
 	}
-	return blob.OpenBucket(ctx, adapted.String())
+	bucket, err := blob.OpenBucket(ctx, adapted.String())
+	if err != nil {
+		return nil, &LocationError{err}
+	}
+	return bucket, nil
 }
 
 // checkScheme knows the schemes whose drivers the program is linked with.
@@ -91,9 +110,9 @@ func checkScheme(u *url.URL) error {
 	case slices.Contains(schemes, u.Scheme):
 		return nil
 	case u.Scheme == "http":
-		return errors.New("what comes without encryption may be anybody's: use https://")
+		return wrong("what comes without encryption may be anybody's: use https://")
 	}
-	return fmt.Errorf("nothing has the scheme %.40s://: there are %s:// and paths", u.Scheme, strings.Join(schemes, "://, "))
+	return wrong("nothing has the scheme %.40s://: there are %s:// and paths", u.Scheme, strings.Join(schemes, "://, "))
 }
 
 // withoutChecksums adds to the query of an S3 bucket that the SDK is not to ask for an object's checksum, unless that was

@@ -2,6 +2,7 @@ package buckets
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -82,6 +83,8 @@ func TestSplit(t *testing.T) {
 		"ftp://drop/in/":                          "error: nothing has the scheme ftp://: there are azblob://",
 		"s3://drop/a#1":                           "error: %23",
 		"s3://SECRET@drop/%zz?s=SECRET":           "error: no well-formed URL",
+		"s3://AKIA:SECRET@drop/in/":               "error: neither user nor password",
+		"gs://SECRET@drop/in/":                    "error: neither user nor password",
 	} {
 		got := ""
 		u, err := Parse(location)
@@ -93,7 +96,7 @@ func TestSplit(t *testing.T) {
 			}
 		}
 		if wrong, fails := strings.CutPrefix(want, "error: "); fails {
-			if err == nil || !strings.Contains(err.Error(), wrong) || strings.Contains(err.Error(), "SECRET") {
+			if !errors.As(err, new(*LocationError)) || !strings.Contains(err.Error(), wrong) || strings.Contains(err.Error(), "SECRET") {
 				t.Errorf("%s: got %q, %v", location, got, err)
 			}
 		} else if err != nil || got != want {

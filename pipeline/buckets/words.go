@@ -3,6 +3,7 @@ package buckets
 import (
 	"context"
 	"errors"
+	"net/url"
 	"regexp"
 	"strings"
 	"unicode"
@@ -33,7 +34,7 @@ func (r *refusal) Unwrap() error { return r.cause }
 // behind it in brackets, on one line. It repeats neither the query nor the password of a URL, as an error of a store's
 // library may. Of a local place, and of an interruption, an error says enough.
 func Words(err error, location string, operation Operation) error {
-	scheme, rest, isURL := strings.Cut(location, "://")
+	scheme, _, isURL := strings.Cut(location, "://")
 	if err == nil || !isURL || scheme == "file" || errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -42,8 +43,10 @@ func Words(err error, location string, operation Operation) error {
 	}
 	words := shortened(innermost(err).Error())
 	if c, known := clouds[scheme]; known {
-		host, _, _ := strings.Cut(rest, "/")
-		bucket, _, _ := strings.Cut(host, "?")
+		bucket := ""
+		if u, err := url.Parse(location); err == nil {
+			bucket = u.Host // without what may stand in front of it, which may be a password
+		}
 		if advice := c.advice(obstacleOf(err), bucket, operation); advice != "" {
 			words = advice + " (" + words + ")"
 		}

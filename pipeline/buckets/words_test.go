@@ -88,3 +88,11 @@ func TestWordsOfOthers(t *testing.T) {
 		}
 	}
 }
+
+// TestWordsHideUsers: of a URL that has user and password where the bucket's name stands, only the name is told.
+func TestWordsHideUsers(t *testing.T) {
+	err := Words(errors.New("NoSuchBucket"), "s3://AKIA:SECRET@drop/in/", Read)
+	if got := err.Error(); !strings.Contains(got, "there is no bucket drop:") || strings.Contains(got, "SECRET") || strings.Contains(got, "AKIA") {
+		t.Errorf("got %s", got)
+	}
+}

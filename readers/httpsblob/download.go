@@ -34,14 +34,22 @@ func (b *bucket) save(response *http.Response, heard func()) (_ *download, err e
 	if d.size > b.maxSize {
 		return d, nil
 	}
+	if d.size < 0 && response.ProtoMajor < 2 && len(response.TransferEncoding) == 0 {
+		return nil, notGiven("the server does not say how long the file is, so that a cut could not be noticed",
+			"have the server send a Content-Length, or upload the file to a folder, a bucket or an SFTP server")
+	}
 	if d.file, err = os.CreateTemp("", "convload-"); err != nil {
 		return nil, err
 	}
 	if os.Remove(d.file.Name()) != nil {
 		d.left = d.file.Name()
 	}
-	d.size, err = io.Copy(d.file, io.LimitReader(&listener{response.Body, heard}, b.maxSize+1))
+	body := &listener{Reader: response.Body, heard: heard}
+	d.size, err = io.Copy(d.file, io.LimitReader(body, b.maxSize+1))
 	switch {
+	case body.broken != nil:
+		err = unreachable(fmt.Sprintf("the download broke off after %d bytes (%v)", d.size, body.broken), "nothing to do, unless it stays so")
+		return nil, errors.Join(err, d.close())
 	case err != nil:
 		return nil, errors.Join(fmt.Errorf("download: %w", err), d.close())
 	case d.size > b.maxSize:
@@ -50,16 +58,20 @@ func (b *bucket) save(response *http.Response, heard func()) (_ *download, err e
 	return d, nil
 }
 
-// listener tells whenever something was read.
+// listener tells whenever something was read, and why nothing more was.
 type listener struct {
 	io.Reader
-	heard func()
+	heard  func()
+	broken error // nil at the end of the file
 }
 
 func (l *listener) Read(p []byte) (int, error) {
 	n, err := l.Reader.Read(p)
 	if n > 0 {
 		l.heard()
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
+		l.broken = err
 	}
 	return n, err
 }

@@ -11,6 +11,9 @@
 // The file is downloaded once, into a temporary file, when it is first asked for. So all that is read of it is one and
 // the same version, whether or not the server gives it a length, a version or parts; a link that is good for one
 // download is enough; and one that expires may do so while the file is read.
+//
+// Why there is no file, a *pipeline.Problem says: UNREACHABLE is what may pass by itself, NOT_GIVEN what a person has to
+// mend. A file that is not there is no such problem but gcerrors.NotFound.
 package httpsblob
 
 import (
@@ -26,6 +29,8 @@ import (
 	"gocloud.dev/blob"
 	"gocloud.dev/blob/driver"
 	"gocloud.dev/gcerrors"
+
+	"convload/pipeline"
 )
 
 // Scheme is the URL scheme under which URLOpener is registered on blob.DefaultURLMux.
@@ -128,17 +133,21 @@ var (
 	errTooLarge = errors.New("the file is larger than what is read at most")
 )
 
+// unreachable is the problem of a server that may give the file later.
+func unreachable(message, remedy string) error {
+	return &pipeline.Problem{Code: "UNREACHABLE", Message: message, Remedy: remedy}
+}
+
+// notGiven is the problem of a server that will not give the file, or not all of it, until somebody does something.
+func notGiven(message, remedy string) error {
+	return &pipeline.Problem{Code: "NOT_GIVEN", Message: message, Remedy: remedy}
+}
+
 // ErrorCode tells what kind of error it is.
 func (*bucket) ErrorCode(err error) gcerrors.ErrorCode {
 	switch {
 	case errors.Is(err, errNotFound):
 		return gcerrors.NotFound
-	case errors.Is(err, errRefused):
-		return gcerrors.PermissionDenied
-	case errors.Is(err, errSilent):
-		return gcerrors.DeadlineExceeded
-	case errors.Is(err, errBusy):
-		return gcerrors.ResourceExhausted
 	case errors.Is(err, errReadOnly), errors.Is(err, errNoList):
 		return gcerrors.Unimplemented
 	case errors.Is(err, errTooLarge):

@@ -16,6 +16,8 @@ import (
 
 	"gocloud.dev/blob"
 	"gocloud.dev/gcerrors"
+
+	"convload/pipeline"
 )
 
 const secret = "sEcReT0123"
@@ -126,13 +128,48 @@ func TestPacked(t *testing.T) {
 	}
 }
 
-func TestRefusals(t *testing.T) {
+// endless answers in so many letters, and closes the connection: it is for the client to tell where the file ends.
+func endless(answer string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			panic(err)
+		}
+		_, _ = io.WriteString(conn, answer)
+		_ = conn.Close()
+	}
+}
+
+// TestUnknownServer has a certificate that nobody vouches for, and a server that is not there.
+func TestUnknownServer(t *testing.T) {
+	server := serve(t, http.NotFound)
+	for _, want := range []string{"NOT_GIVEN", "UNREACHABLE"} {
+		driver := open(t, server, "/a.csv")
+		driver.transport = http.DefaultTransport
+		_, err := driver.Attributes(t.Context(), "a.csv")
+		if p, ok := errors.AsType[*pipeline.Problem](err); !ok || p.Code != want || strings.Contains(p.Error(), secret) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+		server.Close()
+	}
+}
+
+func TestAnotherHost(t *testing.T) {
 	other := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != "" || strings.Contains(r.Referer(), secret) {
 			t.Errorf("another host was told %v", r.Header)
 		}
 		_, _ = w.Write([]byte("here"))
 	})
+	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, other.URL+"/x?"+r.URL.RawQuery, http.StatusFound)
+	})
+	if got, err := blob.NewBucket(open(t, server, "/a.csv")).ReadAll(t.Context(), "a.csv"); err != nil || string(got) != "here" {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
+func TestRefusals(t *testing.T) {
 	plain := httptest.NewServer(http.NotFoundHandler())
 	defer plain.Close()
 	sendTo := func(where string) http.HandlerFunc {
@@ -147,28 +184,30 @@ func TestRefusals(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		answer http.HandlerFunc
-		code   gcerrors.ErrorCode
+		code   string // of the problem; "": the file is not there
 		want   string
 	}{
-		{"not there", status(404), gcerrors.NotFound, "no such file"},
-		{"gone", status(410), gcerrors.NotFound, "no such file"},
-		{"a wrong password", status(401), gcerrors.PermissionDenied, "check both"},
-		{"an expired link", status(403), gcerrors.PermissionDenied, "expired"},
-		{"too often", status(429), gcerrors.ResourceExhausted, "later"},
-		{"broken", status(500), gcerrors.Unknown, "500"},
-		{"nothing", status(204), gcerrors.Unknown, "204"},
-		{"a part", status(206), gcerrors.Unknown, "206"},
-		{"a choice", status(300), gcerrors.Unknown, "300"},
-		{"a loop", sendTo(""), gcerrors.Unknown, "more than 5 times"},
-		{"without encryption", sendTo(plain.URL), gcerrors.Unknown, "without https"},
-		{"to a file", sendTo("file:///etc/passwd"), gcerrors.Unknown, "without https"},
-		{"nowhere", sendTo("https://%zz/"), gcerrors.Unknown, "makes no sense"},
-		{"another host", sendTo(other.URL + "/x"), gcerrors.OK, ""},
+		{"not there", status(404), "", "no such file"},
+		{"gone", status(410), "", "no such file"},
+		{"a wrong password", status(401), "NOT_GIVEN", "check both"},
+		{"an expired link", status(403), "NOT_GIVEN", "expired"},
+		{"too often", status(429), "UNREACHABLE", "429"},
+		{"broken", status(500), "UNREACHABLE", "500"},
+		{"away", status(503), "UNREACHABLE", "503"},
+		{"nothing", status(204), "NOT_GIVEN", "204"},
+		{"a part", status(206), "NOT_GIVEN", "206"},
+		{"a choice", status(300), "NOT_GIVEN", "300"},
+		{"a loop", sendTo(""), "NOT_GIVEN", "more than 5 times"},
+		{"without encryption", sendTo(plain.URL), "NOT_GIVEN", "without https"},
+		{"to a file", sendTo("file:///etc/passwd"), "NOT_GIVEN", "without https"},
+		{"nowhere", sendTo("https://%zz/"), "NOT_GIVEN", "makes no sense"},
 		{"cut short", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			_, _ = w.Write([]byte("short"))
-		}, gcerrors.Unknown, "unexpected EOF"},
-		{"hung up", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, gcerrors.Unknown, "check the network"},
+		}, "UNREACHABLE", "broke off after 5 bytes (unexpected EOF)"},
+		{"hung up", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "UNREACHABLE", "check the network"},
+		{"a length that nobody knows", endless("HTTP/1.1 200 OK\r\n\r\nshort"), "NOT_GIVEN", "does not say how long the file is"},
+		{"an old server", endless("HTTP/1.0 200 OK\r\n\r\nshort"), "NOT_GIVEN", "does not say how long the file is"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			temporary := t.TempDir()
@@ -176,7 +215,9 @@ func TestRefusals(t *testing.T) {
 			server := serve(t, test.answer)
 			driver := open(t, server, "/a.csv")
 			_, err := blob.NewBucket(driver).Attributes(t.Context(), "a.csv")
-			if gcerrors.Code(err) != test.code || test.want != "" && !strings.Contains(err.Error(), test.want) {
+			problem, ok := errors.AsType[*pipeline.Problem](err)
+			if !ok && (test.code != "" || gcerrors.Code(err) != gcerrors.NotFound) || ok && problem.Code != test.code ||
+				!strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v", err)
 			}
 			if strings.Contains(fmt.Sprintf("%v %+v", err, err), secret) {
@@ -232,7 +273,7 @@ func TestSilence(t *testing.T) {
 		driver.patience = 20 * time.Millisecond
 		_, err := blob.NewBucket(driver).Attributes(t.Context(), "a.csv")
 		close(end)
-		if gcerrors.Code(err) != gcerrors.DeadlineExceeded || !errors.Is(err, errSilent) {
+		if p, ok := errors.AsType[*pipeline.Problem](err); !ok || p.Code != "UNREACHABLE" || !strings.Contains(p.Message, "stopped answering") {
 			t.Errorf("after %q: %v", begin, err)
 		}
 	}

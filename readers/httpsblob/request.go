@@ -2,18 +2,15 @@ package httpsblob
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
-)
 
-var (
-	errRefused = errors.New("the server refuses the file")
-	errSilent  = errors.New("the server stopped answering")
-	errBusy    = errors.New("the server is busy")
+	"convload/pipeline"
 )
 
 // fetch downloads the file. No error of it holds the URL.
@@ -21,7 +18,7 @@ func (b *bucket) fetch(ctx context.Context) (*download, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	silence := time.AfterFunc(b.patience, func() {
-		cancel(fmt.Errorf("%w for %v: try again later", errSilent, b.patience))
+		cancel(unreachable(fmt.Sprintf("the server stopped answering for %v", b.patience), "nothing to do, unless it stays so"))
 	})
 	defer silence.Stop()
 	d, err := b.ask(ctx, func() { silence.Reset(b.patience) })
@@ -56,18 +53,13 @@ func (b *bucket) ask(ctx context.Context, heard func()) (*download, error) {
 // maxRedirects is how many times a server may send on.
 const maxRedirects = 5
 
-// redirectError is a redirect that is not followed.
-type redirectError struct{ text string }
-
-func (e *redirectError) Error() string { return e.text }
-
 // redirect follows a server to https only, and tells no other host what the URL and the password were.
 func redirect(request *http.Request, via []*http.Request) error {
 	if len(via) > maxRedirects {
-		return &redirectError{fmt.Sprintf("the server sends on more than %d times", maxRedirects)}
+		return notGiven(fmt.Sprintf("the server sends on more than %d times", maxRedirects), askWhy)
 	}
 	if request.URL.Scheme != "https" {
-		return &redirectError{"the server sends on to an address without https, which is not followed"}
+		return notGiven("the server sends on to an address without https, which is not followed", askWhy)
 	}
 	request.Header.Del("Referer")
 	if request.URL.Host != via[0].URL.Host {
@@ -78,36 +70,42 @@ func redirect(request *http.Request, via []*http.Request) error {
 
 // withoutURL takes the URL off an error of net/http, whose query may be a secret.
 func withoutURL(err error) error {
-	if wrong, ok := errors.AsType[*redirectError](err); ok {
+	if wrong, ok := errors.AsType[*pipeline.Problem](err); ok {
 		return wrong
 	}
 	if outer, ok := errors.AsType[*url.Error](err); ok {
 		err = outer.Err
 	}
 	if strings.Contains(err.Error(), "Location header") { // which net/http repeats
-		return &redirectError{"the server sends on to an address that makes no sense"}
+		return notGiven("the server sends on to an address that makes no sense", askWhy)
 	}
-	return fmt.Errorf("%w: check the network and the address", err)
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return notGiven(fmt.Sprintf("the server's certificate is not to be trusted (%v)", err),
+			"have it mended, or name the certificate of its own authority in SSL_CERT_FILE")
+	}
+	return unreachable(fmt.Sprintf("the server cannot be reached (%v)", err), "check the network and the address, if it stays so")
 }
+
+// askWhy is the remedy where only the server's administrator can tell more.
+const askWhy = "open the address in a browser to see why"
 
 // refusal says why the server does not give the file; nil: it does.
 func (b *bucket) refusal(response *http.Response) error {
-	status := response.Status
-	switch response.StatusCode {
-	case http.StatusOK:
+	refused := func(why string) string { return fmt.Sprintf("%s (%.40q)", why, response.Status) }
+	switch code := response.StatusCode; {
+	case code == http.StatusOK:
 		return nil
-	case http.StatusNotFound, http.StatusGone:
-		return fmt.Errorf("%w (%.40q): check the address", errNotFound, status)
-	case http.StatusUnauthorized:
-		if b.user == "" && b.password == "" {
-			return fmt.Errorf("%w to whoever does not log in (%.40q): write https://user:password@host/path", errRefused, status)
-		}
-		return fmt.Errorf("%w to this user and password (%.40q): check both", errRefused, status)
-	case http.StatusForbidden:
-		return fmt.Errorf("%w (%.40q): if the address is a signed link, it may have expired: get a new one; otherwise check "+
-			"the user's rights", errRefused, status)
-	case http.StatusTooManyRequests, http.StatusServiceUnavailable:
-		return fmt.Errorf("%w (%.40q): try again later", errBusy, status)
+	case code == http.StatusNotFound, code == http.StatusGone:
+		return fmt.Errorf("%w (%.40q): check the address", errNotFound, response.Status)
+	case code == http.StatusUnauthorized && b.user == "" && b.password == "":
+		return notGiven(refused("the server refuses the file to whoever does not log in"), "write https://user:password@host/path")
+	case code == http.StatusUnauthorized:
+		return notGiven(refused("the server refuses the file to this user and password"), "check both")
+	case code == http.StatusForbidden:
+		return notGiven(refused("the server refuses the file"),
+			"if the address is a signed link, it may have expired: get a new one; otherwise check the user's rights")
+	case code == http.StatusTooManyRequests, code == http.StatusRequestTimeout, code >= 500:
+		return unreachable(refused("the server cannot give the file now"), "nothing to do, unless it stays so")
 	}
-	return fmt.Errorf("the server does not give the file but answers %.40q: open the address in a browser to see why", status)
+	return notGiven(refused("the server answers without giving the file"), askWhy)
 }

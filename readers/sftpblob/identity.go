@@ -39,8 +39,14 @@ func (b *bucket) keys(ctx context.Context) (_ *keyring, err error) {
 	if !named {
 		files = []string{"~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa"}
 	}
-	for i, path := range expanded(files) {
-		err := k.add(files[i], path, known)
+	for _, name := range files {
+		path, err := expanded(name)
+		if err != nil && !named {
+			continue // who has no folder has no files in it
+		}
+		if err == nil {
+			err = k.add(name, path, known)
+		}
 		if errors.Is(err, fs.ErrNotExist) && !named {
 			continue
 		}

@@ -24,14 +24,25 @@ type knownServers struct {
 func (b *bucket) known() (*knownServers, error) {
 	k := &knownServers{files: b.knownHosts}
 	if len(k.files) == 0 {
-		for _, name := range []string{inHome(".ssh/known_hosts"), "/etc/ssh/ssh_known_hosts"} {
-			if _, err := os.Stat(name); !errors.Is(err, fs.ErrNotExist) {
-				k.files = append(k.files, name)
+		for _, name := range []string{"~/.ssh/known_hosts", "/etc/ssh/ssh_known_hosts"} {
+			path, err := expanded(name)
+			if err != nil {
+				continue // who has no folder has no files in it
+			}
+			if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+				k.files = append(k.files, path)
 			}
 		}
 	}
+	paths := make([]string, len(k.files))
+	for i, name := range k.files {
+		var err error
+		if paths[i], err = expanded(name); err != nil {
+			return nil, fmt.Errorf("known_hosts: %w", err)
+		}
+	}
 	var err error
-	if k.callback, err = knownhosts.New(expanded(k.files)...); err != nil {
+	if k.callback, err = knownhosts.New(paths...); err != nil {
 		return nil, fmt.Errorf("known_hosts: %w", err)
 	}
 	if len(k.files) == 0 {
@@ -40,24 +51,18 @@ func (b *bucket) known() (*knownServers, error) {
 	return k, nil
 }
 
-// inHome is a file of the user's.
-func inHome(name string) string {
+// expanded puts the user's folder in the place of "~/". Where nobody knows it, it is never the working folder, which may be
+// anybody's.
+func expanded(name string) (string, error) {
+	rest, ok := strings.CutPrefix(name, "~/")
+	if !ok {
+		return name, nil
+	}
 	home, err := os.UserHomeDir()
-	if err != nil {
-		return name
+	if err == nil && !filepath.IsAbs(home) {
+		err = errors.New("the user's folder is no absolute path: set HOME")
 	}
-	return filepath.Join(home, name)
-}
-
-// expanded puts the user's folder in the place of "~/".
-func expanded(names []string) []string {
-	names = slices.Clone(names)
-	for i, name := range names {
-		if rest, ok := strings.CutPrefix(name, "~/"); ok {
-			names[i] = inHome(rest)
-		}
-	}
-	return names
+	return filepath.Join(home, rest), err
 }
 
 // hostKeyError is a server that is not the known one.

@@ -1,8 +1,10 @@
 package sftpblob
 
 import (
+	"errors"
 	"net"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -124,5 +126,42 @@ func TestAgent(t *testing.T) {
 		}
 		b = s.bucket(t, s.known(t, host), "")
 		b.identities = nil
+	}
+}
+
+// TestNoFolderOfOnesOwn: where nobody knows the user's folder, the working folder, which may be an inbox, is not taken for
+// it, neither for the keys of servers nor for the user's own.
+func TestNoFolderOfOnesOwn(t *testing.T) {
+	noAgent(t)
+	user, host := ed25519Key(t, ""), ed25519Key(t, "")
+	s := serve(t, user.PublicKey(), serveFiles, host)
+	working := t.TempDir()
+	key, err := os.ReadFile(user.file)
+	if err == nil {
+		err = errors.Join(os.Mkdir(filepath.Join(working, ".ssh"), 0o700),
+			os.WriteFile(filepath.Join(working, ".ssh/known_hosts"), []byte(s.lines(host)), 0o600),
+			os.WriteFile(filepath.Join(working, ".ssh/id_ed25519"), key, 0o600))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(working)
+	for _, home := range []string{"", "."} {
+		t.Setenv("HOME", home)
+		for missing, want := range map[string]string{"known_hosts": "not known", "identity": "no key to log in with"} {
+			b := s.bucket(t, s.known(t, host), user.file)
+			if missing == "known_hosts" {
+				b.knownHosts = nil
+			} else {
+				b.identities = nil
+			}
+			if _, err := b.Attributes(t.Context(), keyOf(user.file)); err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("HOME is %q, without %s: got %v", home, missing, err)
+			}
+		}
+		if _, err := s.bucket(t, "~/.ssh/known_hosts", user.file).Attributes(t.Context(), keyOf(user.file)); err == nil ||
+			!strings.Contains(err.Error(), "HOME") {
+			t.Errorf("HOME is %q: got %v", home, err)
+		}
 	}
 }

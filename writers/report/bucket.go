@@ -114,7 +114,21 @@ func (b *bucket) open(ctx context.Context, name string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, buckets.Words(err, b.root, buckets.Read)
 	}
-	return r, nil
+	return bucketReader{r, b.root}, nil
+}
+
+// bucketReader says in words why an object cannot be read to its end.
+type bucketReader struct {
+	*blob.Reader
+	root string
+}
+
+func (r bucketReader) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		err = buckets.Words(err, r.root, buckets.Read)
+	}
+	return n, err
 }
 
 func (b *bucket) where(name string) string { return b.root + name }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -151,6 +152,7 @@ type stubStore struct {
 	objects map[string]string
 	code    gcerrors.ErrorCode
 	err     error // of every upload
+	torn    error // of every download, at its end
 	lost    bool  // it is the answer that gets lost: the object is made
 }
 
@@ -166,7 +168,9 @@ func (s *stubStore) NewTypedWriter(ctx context.Context, key, _ string, _ *driver
 }
 
 func (s *stubStore) NewRangeReader(_ context.Context, key string, _, _ int64, _ *driver.ReaderOptions) (driver.Reader, error) {
-	return stubReader{strings.NewReader(s.objects[key])}, nil
+	content := strings.NewReader(s.objects[key])
+	end := readerFunc(func([]byte) (int, error) { return 0, cmp.Or(s.torn, io.EOF) })
+	return stubReader{io.MultiReader(content, end), content.Size()}, nil
 }
 
 type stubWriter struct {
@@ -194,11 +198,14 @@ func (w *stubWriter) Close() error {
 	return w.store.err
 }
 
-type stubReader struct{ *strings.Reader }
+type stubReader struct {
+	io.Reader
+	size int64
+}
 
 func (stubReader) Close() error { return nil }
 func (r stubReader) Attributes() *driver.ReaderAttributes {
-	return &driver.ReaderAttributes{Size: r.Size()}
+	return &driver.ReaderAttributes{Size: r.size}
 }
 func (stubReader) As(any) bool { return false }
 
@@ -285,6 +292,19 @@ func TestADraftThatCannotBeRead(t *testing.T) {
 	}
 	if len(stub.objects) != 0 {
 		t.Errorf("there are %q", stub.objects)
+	}
+}
+
+// TestAReportThatBreaksOff: of the store's words, what is secret is not repeated.
+func TestAReportThatBreaksOff(t *testing.T) {
+	stub := &stubStore{objects: map[string]string{"a": "begin"}, torn: errors.New("get https://x/y?sig=SECRET: connection reset")}
+	r, err := (&bucket{blob.NewBucket(stub), "s3://drop/"}).open(t.Context(), "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	if _, err := io.ReadAll(r); err == nil || !strings.Contains(err.Error(), "the cloud cannot be reached") || strings.Contains(err.Error(), "SECRET") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -128,10 +128,13 @@ func (f folder) walk(show func(name string, d fs.DirEntry)) error {
 	var errs []error
 	_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err == nil && d.Type().IsRegular() {
-			path, err = filepath.Rel(root, path)
-			show(path, d)
+			if path, err = filepath.Rel(root, path); err == nil {
+				show(path, d)
+			}
 		}
-		errs = append(errs, err)
+		if err != nil {
+			errs = append(errs, err)
+		}
 		return nil
 	})
 	return errors.Join(errs...)

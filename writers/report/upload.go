@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -51,19 +50,11 @@ func (d bucketDraft) publish(ctx context.Context) error {
 	return buckets.Words(err, b.root, buckets.Write)
 }
 
-// upload makes a new object. It uses Bucket.Upload, and no checksum: gocloud.dev v0.47.0 panics in azureblob where any
-// other way of writing is refused. The drivers repeat requests that fail for a passing reason; that of Google Cloud
-// Storage does so only for objects that must be new.
+// upload makes a new object. The drivers repeat requests that fail for a passing reason; that of Google Cloud Storage does
+// so only for objects that must be new.
 func (b *bucket) upload(ctx context.Context, name string, content io.Reader, size int64) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	source := &cancelling{Reader: content, cancel: cancel}
-	err := b.objects.Upload(ctx, name, source, &blob.WriterOptions{ContentType: contentType(name), IfNotExist: true,
+	return buckets.Upload(ctx, b.objects, name, content, blob.WriterOptions{ContentType: contentType(name),
 		BufferSize: int(min(max(size, 256<<10), 8<<20))}) // the drivers' own sizes are up to 16 MB, also for a small object
-	if source.err != nil {
-		return source.err
-	}
-	return err
 }
 
 func contentType(name string) string {
@@ -76,23 +67,6 @@ func contentType(name string) string {
 	return "text/plain; charset=utf-8"
 }
 
-// cancelling is a reader whose errors end the context of its upload: some drivers publish what they have, whatever the
-// end of the content was, unless they are told so.
-type cancelling struct {
-	io.Reader
-	cancel context.CancelFunc
-	err    error
-}
-
-func (c *cancelling) Read(p []byte) (int, error) {
-	n, err := c.Reader.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		c.err = err
-		c.cancel()
-	}
-	return n, err
-}
-
 // compare accepts an object that is what was to be published: where the answer to an upload is lost and the driver
 // repeats it, the store refuses to write over the object that it has made itself.
 func (b *bucket) compare(ctx context.Context, name string, content io.Reader) error {
@@ -103,7 +77,7 @@ func (b *bucket) compare(ctx context.Context, name string, content io.Reader) er
 	defer object.Close()
 	there, err := digest(object)
 	if err != nil {
-		return buckets.Words(err, b.root, buckets.Read)
+		return err
 	}
 	here, err := digest(content)
 	if err == nil && !bytes.Equal(there, here) {
