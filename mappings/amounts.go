@@ -145,12 +145,6 @@ func unitCode(unit string) string {
 	}
 }
 
-// unitFits tells whether the currency that an amount's text names can be the row's.
-func unitFits(unit, code string) bool {
-	named := unitCode(unit)
-	return named == "" || code == "" || named == code
-}
-
 // knownUnit refuses words that are no currency, such as those of "about 100" or "100 items".
 func knownUnit(unit string) bool {
 	if r, size := utf8.DecodeLastRuneInString(unit); unit == "" || unicode.Is(unicode.Sc, r) && len(unit)-size <= 3 {

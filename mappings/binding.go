@@ -32,6 +32,7 @@ type binding struct {
 	known []int // rows above the header that are understood, or comments
 	bound []int // the columns that fields come from
 
+	headerUnit    string // the currency that the header of the values names in brackets; "" if it names none
 	width         int    // columns up to the last one with a name
 	lastBound     int    // the last column that the definition reads anything from
 	nameless      int    // rows that hold something in a column without a name
@@ -57,6 +58,11 @@ func newBinding(f *fit, params parameters, times *timeColumn) *binding {
 	for i, text := range f.header.texts {
 		if text != "" {
 			b.width = i + 1
+		}
+	}
+	if i, ok := b.places[fieldValue]; ok {
+		if b.headerUnit = bracketedCurrency(f.header.texts[i]); b.headerUnit != "" {
+			b.notes = append(b.notes, fmt.Sprintf("the column %q: its amounts are in %s, as the header says", shown(f.header.texts[i]), b.headerUnit))
 		}
 	}
 	for _, index := range b.places {

@@ -179,6 +179,9 @@ func (r *rowReading) money() {
 	if problem != nil {
 		r.bad(&r.cells.value, problem)
 	}
+	if unit == "" {
+		unit = r.headerUnit
+	}
 	code := strings.ToUpper(r.text(&r.cells.currency))
 	if code != "" {
 		if !isCurrency(code) {
