@@ -108,7 +108,7 @@ func (f *File) check(ctx context.Context) error {
 			Remedy: "give it a name of letters and digits"}
 	}
 	if f.refused != nil {
-		return f.refused
+		return f.missing(ctx, f.refused)
 	}
 	return f.look(ctx)
 }
@@ -138,12 +138,8 @@ func (f *File) look(ctx context.Context) error {
 		return f.member.container.look(ctx)
 	}
 	a, err := f.bucket.Attributes(ctx, f.key)
-	if isMissing(err) && f.isListed(ctx) {
-		return &pipeline.Problem{Code: "BAD_NAME", Message: "the file is there, and its store does not give it by its name",
-			Remedy: "give it a name without #, % and ?, or of plain letters and digits"}
-	}
 	if err != nil {
-		return err
+		return f.missing(ctx, err)
 	}
 	now := version{size: a.Size, modTime: a.ModTime, etag: a.ETag}
 	if !f.seen.same(now) {
@@ -165,11 +161,29 @@ func isMissing(err error) bool {
 	return code == gcerrors.NotFound || code == gcerrors.InvalidArgument
 }
 
+// missing tells a file that is not found, and is there, from one that is gone.
+func (f *File) missing(ctx context.Context, err error) error {
+	if !isMissing(err) || f.bucket == nil || !f.isListed(ctx) {
+		return err
+	}
+	return &pipeline.Problem{Code: "BAD_NAME", Message: "the file is there, and its store does not give it by its name",
+		Remedy: "give it a name without #, % and ?, or of plain letters and digits"}
+}
+
 // isListed tells whether the file is in its source still, whatever becomes of asking for it: gocloud.dev v0.47.0's
-// azureblob lists names with "#", "%" or "?", and does not find them.
+// azureblob lists names with "#", "%" or "?", and finds them neither by their names nor by prefixes of that kind.
 func (f *File) isListed(ctx context.Context) bool {
-	o, err := f.bucket.List(&blob.ListOptions{Prefix: f.key}).Next(ctx)
-	return err == nil && o.Key == f.key
+	prefix := f.key
+	if i := strings.IndexAny(prefix, "#%?"); i >= 0 {
+		prefix = prefix[:i]
+	}
+	list := f.bucket.List(&blob.ListOptions{Prefix: prefix})
+	for {
+		o, err := list.Next(ctx)
+		if err != nil || o.Key == f.key {
+			return err == nil
+		}
+	}
 }
 
 // wrap gives an error the file's name: a *pipeline.Problem becomes a *pipeline.FileError, and so does a file that is not

@@ -110,3 +110,23 @@ func mayOnly(t *testing.T, env []string, client *container.Client, permissions s
 	env = slices.DeleteFunc(slices.Clone(env), func(e string) bool { return strings.HasPrefix(e, "AZURE_STORAGE_KEY=") })
 	return append(env, "AZURE_STORAGE_SAS_TOKEN="+u.RawQuery)
 }
+
+// TestStoresWithNamesThatCannotBeAskedFor: gocloud.dev v0.47.0 lists such blobs of Azure's, and does not find them. They
+// keep nothing from being sent, and no scheduler trying for ever.
+func TestStoresWithNamesThatCannotBeAskedFor(t *testing.T) {
+	d, client := azure(t)
+	r := newStoreRun(t, d)
+	r.put(t, "inbox/deals.csv", deals(0, 3))
+	if _, err := client.NewBlockBlobClient("inbox/deals#2.csv").UploadBuffer(t.Context(), []byte(deals(3, 5)), nil); err != nil {
+		t.Fatal(err)
+	}
+	code, s := r.run(t)
+	refused := 0
+	for _, f := range s.Files {
+		refused += f.Codes["BAD_NAME"]
+	}
+	if code != exitNeedsPerson || refused != 1 {
+		t.Errorf("exit code %d, %d files refused: %+v", code, refused, s.Files)
+	}
+	r.checkTaken(t, 3)
+}
