@@ -131,7 +131,7 @@ func (*bucket) ErrorCode(err error) gcerrors.ErrorCode {
 		return gcerrors.FailedPrecondition
 	case errors.Is(err, errReadOnly), errors.Is(err, errDelimiter):
 		return gcerrors.Unimplemented
-	case errors.Is(err, errLate):
+	case errors.Is(err, errLate), errors.Is(err, context.DeadlineExceeded): // a dialer may say so before its context does
 		return gcerrors.DeadlineExceeded
 	}
 	return gcerrors.Unknown
