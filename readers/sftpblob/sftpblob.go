@@ -131,10 +131,16 @@ func (*bucket) ErrorCode(err error) gcerrors.ErrorCode {
 		return gcerrors.FailedPrecondition
 	case errors.Is(err, errReadOnly), errors.Is(err, errDelimiter):
 		return gcerrors.Unimplemented
-	case errors.Is(err, errLate), errors.Is(err, context.DeadlineExceeded): // a dialer may say so before its context does
+	case errors.Is(err, errLate), timedOut(err):
 		return gcerrors.DeadlineExceeded
 	}
 	return gcerrors.Unknown
+}
+
+// timedOut tells whether the network gave up by itself: a dialer may do so a moment before its context says it.
+func timedOut(err error) bool {
+	network, ok := errors.AsType[net.Error](err)
+	return ok && network.Timeout()
 }
 
 // As gives nothing away.
