@@ -45,7 +45,8 @@ func (c *container) list(f *finder, directory []*zip.File) error {
 			f.passed.add(why, c.file.name+"!"+label)
 			continue
 		}
-		c.members = append(c.members, &File{name: label, limits: f.limits, member: newMember(c, z), depth: c.depth, tally: c.file.tally})
+		c.members = append(c.members, &File{name: label, limits: f.limits, member: newMember(c, z), depth: c.depth,
+			inPlace: c.file.inPlace, tally: c.file.tally})
 	}
 	if len(c.members) == 0 {
 		return &pipeline.Problem{Code: "EMPTY_FILE", Message: "the ZIP archive holds no file to read",

@@ -75,7 +75,7 @@ func (d *csvDocument) Notes() []string {
 	return notes
 }
 
-func (d *csvDocument) Close() error { return d.raw.r.Close() }
+func (d *csvDocument) Close() error { return d.raw.Close() }
 
 // csvTable reads the rows of a CSV file.
 type csvTable struct {

@@ -133,7 +133,7 @@ func (f *rawFile) gatherAgain(ctx context.Context, e *byteEvidence) (err error) 
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, again.r.Close()) }()
+	defer func() { err = errors.Join(err, again.Close()) }()
 	c, err := f.file.content(again.r)
 	if err != nil {
 		return err

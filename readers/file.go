@@ -23,6 +23,7 @@ type File struct {
 	location string
 	key      string
 	bucket   *blob.Bucket
+	inPlace  bool // somebody may write into the file while it is read; buckets and web servers give one version of it
 	seen     version
 	limits   Limits
 	info     fs.FileInfo // of a local file, as of the last look; nil elsewhere and before it
@@ -65,7 +66,7 @@ func (f *File) Open(ctx context.Context) (pipeline.Document, error) {
 	}
 	doc, err := raw.open(ctx)
 	if err != nil {
-		return nil, f.wrap(errors.Join(err, raw.r.Close()))
+		return nil, f.wrap(errors.Join(err, raw.Close()))
 	}
 	return doc, nil
 }
@@ -86,7 +87,7 @@ func (f *File) fingerprint(ctx context.Context) (pipeline.Fingerprint, error) {
 		return pipeline.Fingerprint{}, err
 	}
 	print, err := raw.fingerprint(ctx)
-	return print, errors.Join(err, raw.r.Close())
+	return print, errors.Join(err, raw.Close())
 }
 
 // read begins to read the file.

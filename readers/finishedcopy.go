@@ -47,7 +47,7 @@ func (a *Archive) copy(ctx context.Context, f *File, name string, was pipeline.F
 		return f.wrap(err)
 	}
 	content := &unchanged{raw: raw, was: was, r: cancellable{ctx, raw}}
-	err = errors.Join(a.store.put(ctx, name, f, content), raw.r.Close())
+	err = errors.Join(a.store.put(ctx, name, f, content), raw.Close())
 	if content.err != nil {
 		return f.wrap(content.err) // the other errors follow from it
 	}

@@ -19,9 +19,33 @@ type rawFile struct {
 	file  *File
 	r     *stream
 	bytes *sealedReader // of r
+	ahead spool         // what was read ahead of bytes
+	at    int64         // how much of that was handed on
 }
 
-func (f *rawFile) Read(p []byte) (int, error) { return f.bytes.Read(p) }
+func (f *rawFile) Read(p []byte) (int, error) {
+	if f.at < f.ahead.size {
+		n, err := f.ahead.ReadAt(p[:min(int64(len(p)), f.ahead.size-f.at)], f.at)
+		f.at += int64(n)
+		return n, err
+	}
+	return f.bytes.Read(p)
+}
+
+func (f *rawFile) Close() error { return errors.Join(f.r.Close(), f.ahead.Close()) }
+
+// settle makes sure, before a later reading hands on its first row, that what follows is what it was: a file that somebody
+// may write into while it is read is read ahead to its end; of any other, what comes is the version that is there now.
+func (f *rawFile) settle(ctx context.Context) error {
+	switch ended := f.bytes.err != nil; {
+	case !f.bytes.held || ended:
+		return nil
+	case !f.file.inPlace:
+		return f.file.look(ctx)
+	}
+	_, err := io.Copy(&f.ahead, cancellable{ctx, f.bytes})
+	return err
+}
 
 // open finds out what the file is.
 func (f *rawFile) open(ctx context.Context) (pipeline.Document, error) {
@@ -33,9 +57,11 @@ func (f *rawFile) open(ctx context.Context) (pipeline.Document, error) {
 		return openXLSX(ctx, f, c)
 	case c.kind == compoundFile:
 		return nil, refuseCompoundFile(c.Reader)
-	default:
-		return openCSV(ctx, f, c.Reader)
 	}
+	if err := f.settle(ctx); err != nil {
+		return nil, err
+	}
+	return openCSV(ctx, f, c.Reader)
 }
 
 // peek looks at the beginning of a file.

@@ -11,7 +11,7 @@ import (
 )
 
 // sealedBlock is how many bytes of a file are compared at once with what they were, before the first of them is handed
-// on. It is more than the tables of a sales team have: of such a file that has changed, nothing is read at all.
+// on. It is more than the tables of a sales team have: these take neither another look nor a copy to be sure of.
 const sealedBlock = 4 << 20
 
 // seal is what a file's content was when it was read to its end for the first time. Every block but the last is whole;

@@ -120,7 +120,8 @@ func storedGzip(t *testing.T, text string) string {
 }
 
 // TestAFileIsWhatItWasWhenItWasSurveyed changes a file between its two readings, and while it is read for the second
-// time. No row of the second reading may be anything but what the first one found.
+// time. No row of the second reading may be anything but what the first one found; where files can be written into, all
+// rows of the second reading are read. The same files stand for objects of a bucket, to be compared as they come.
 func TestAFileIsWhatItWasWhenItWasSurveyed(t *testing.T) {
 	end := "," + strings.Repeat("x", 100) + "\n"
 	old, now := strings.Repeat("old,1"+end, 30_000), strings.Repeat("new,2"+end, 30_000)
@@ -167,23 +168,24 @@ func TestAFileIsWhatItWasWhenItWasSurveyed(t *testing.T) {
 	}
 	for packing, pack := range packings {
 		for name, test := range changes {
-			for _, meantime := range []bool{false, true} {
-				t.Run(fmt.Sprint(packing, ", ", name, ", ", meantime), func(t *testing.T) {
+			for _, when := range []string{"between", "meantime", "meantime in a bucket"} {
+				t.Run(fmt.Sprint(packing, ", ", name, ", ", when), func(t *testing.T) {
 					dir := inbox(t, map[string]string{packing: pack(old)})
 					f := find(t, dir).Files[0]
-					f.(*File).seal.block = smallBlock
+					f.(*File).seal.block, f.(*File).inPlace = smallBlock, when != "meantime in a bucket"
 					first := mustOpenFile(t, f)
 					print, err := first.Fingerprint(t.Context())
 					if err = errors.Join(err, first.Close()); err != nil {
 						t.Fatal(err)
 					}
 					change := func() { test.change(t, filepath.Join(dir, packing), pack(now)) }
-					want := test.between
-					if meantime {
-						want = test.meantime
-					} else {
+					want := ""
+					switch when {
+					case "between":
 						change()
-						change = func() {}
+						want, change = test.between, func() {}
+					case "meantime in a bucket":
+						want = test.meantime
 					}
 					again, err := readAgain(t, f, change)
 					if want == "" && (err != nil || again != print) || want != "" && code(err) != want {

@@ -184,7 +184,7 @@ func (f *finder) source(ctx context.Context, source string) error {
 		}
 		empty = false
 		file := &File{name: printable(name), location: location, key: o.Key, bucket: bucket, limits: f.limits,
-			seen: version{size: o.Size, modTime: o.ModTime}}
+			inPlace: p.local || p.bucket.Scheme == "sftp", seen: version{size: o.Size, modTime: o.ModTime}}
 		if err := f.contents(ctx, file); err != nil {
 			return err
 		}

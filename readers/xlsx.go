@@ -63,7 +63,7 @@ func openXLSX(ctx context.Context, raw *rawFile, c content) (_ *xlsxDocument, er
 		return nil, err
 	}
 	d.notes = d.book.notes
-	return d, raw.r.Close()
+	return d, raw.Close()
 }
 
 func (d *xlsxDocument) Sheets() []pipeline.Sheet {
