@@ -37,8 +37,8 @@ func (f *rawFile) Close() error { return errors.Join(f.r.Close(), f.ahead.Close(
 // settle makes sure, before a later reading hands on its first row, that what follows is what it was: a file that somebody
 // may write into while it is read is read ahead to its end; of any other, what comes is the version that is there now.
 func (f *rawFile) settle(ctx context.Context) error {
-	switch ended := f.bytes.err != nil; {
-	case !f.bytes.held || ended:
+	switch {
+	case !f.bytes.held || f.bytes.ended():
 		return nil
 	case !f.file.inPlace:
 		return f.file.look(ctx)

@@ -93,6 +93,9 @@ func (s *sealedReader) broken() {
 	}
 }
 
+// ended tells whether everything was read, if not handed on yet.
+func (s *sealedReader) ended() bool { return s.err != nil }
+
 // sum is the fingerprint of what was read so far.
 func (s *sealedReader) sum() pipeline.Fingerprint {
 	return pipeline.Fingerprint{Size: s.size, SHA256: hex.EncodeToString(s.hash.Sum(nil))}
