@@ -21,6 +21,7 @@ type Definition struct {
 	CustomerID *Source  `yaml:"customer_id"`
 	Columns    Columns  `yaml:"columns"`
 	Skip       []Rule   `yaml:"skip"`
+	ClickTimes bool     `yaml:"click_times" json:",omitempty"` // the times within click IDs are held against the rows' own
 
 	Encoding Encoding `yaml:"encoding" json:",omitempty"` // of text files; their bytes decide where it is empty
 }
@@ -78,6 +79,11 @@ type Source struct {
 	At         string            `yaml:"at"`               // of dates without a time of day: HH:mm or HH:mm:ss
 	USOrder    bool              `yaml:"us_order"`         // of times: 03/04/2026 is 4 March, as Google's templates have it
 	Decimal    string            `yaml:"decimal"`          // of amounts: "," or "."
+
+	TimeColumn  Header   `yaml:"time_column" json:",omitempty"`  // of times: the column with the time of day, where column holds the date alone
+	Accept      []string `yaml:"accept" json:",omitempty"`       // of click IDs: what a cell may hold instead of the bare ID: url, cookie, encoded
+	Region      string   `yaml:"region" json:",omitempty"`       // of phone numbers without a country's code: DE
+	MoreColumns []Header `yaml:"more_columns" json:",omitempty"` // of e-mail addresses and phone numbers: further columns that hold some
 
 	line, column int // where the source stands in its file
 }
