@@ -146,6 +146,13 @@ func (a *Account) fit(c *Conversion) *Problem {
 		return &Problem{Code: "ORDER_ID_NOT_TAKEN", Field: "order_id",
 			Message: "the conversion action " + action.Name + " is externally attributed and takes no order ID",
 			Remedy:  "take order_id out of the mapping, or name another conversion action"}
+	case action.External && len(c.UserIDs) > 0 && c.Click.Kind == NoClickID:
+		return &Problem{Code: "USER_DATA_NOT_TAKEN", Field: "email",
+			Message: "the conversion action " + action.Name + " is externally attributed and takes click IDs only, no e-mail address or phone number",
+			Remedy:  "name another conversion action for these rows"}
+	case action.External && len(c.UserIDs) > 0:
+		c.UserIDs = nil
+		c.Remark("e-mail address and phone number were left out: an externally attributed conversion action takes none")
 	}
 	return nil
 }

@@ -99,6 +99,7 @@ func (b Batch) unsent(p Problem) {
 // report writes the pages down in their order and publishes a file's report with its last page. If that fails, nothing
 // more is sent; what was is counted all the same, for the summary must tell it where no report can.
 func (f *flow) report(ctx context.Context, pages <-chan *page, s *Summary) (failed error) {
+	old := s.Started.Add(-oldAge)
 	for p := range pages {
 		<-p.done
 		file := &s.Files[p.file]
@@ -107,7 +108,7 @@ func (f *flow) report(ctx context.Context, pages <-chan *page, s *Summary) (fail
 			if failed == nil {
 				failed = p.report.Write(e)
 			}
-			file.count(e)
+			file.count(e, old)
 			file.waits = file.waits || f.waits(e)
 		}
 		file.Rows = p.rows
@@ -131,6 +132,15 @@ func (f *flow) finish(p *page, file *FileSummary, failed error) error {
 	if p.failed != nil {
 		file.fail(p.failed)
 		file.brokenOff()
+	}
+	if p.doubt != nil && file.Codes[MappingDoubtful] > 0 {
+		f.run.Log.Error("file not sent", "file", file.Name, "error", p.doubt.Error())
+	}
+	if p.forced != nil {
+		file.Notes = append(file.Notes, p.forced.Message+"; --force lets the others pass")
+	}
+	for i := range file.Sheets {
+		file.Sheets[i].Review.end(file.Sheets[i].BindingInfo)
 	}
 	file.Size, file.SHA256 = p.print.Size, p.print.SHA256
 	if failed == nil && file.Statuses.Rows() != file.Rows {

@@ -1,8 +1,11 @@
 package pipeline
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -69,12 +72,16 @@ func (d *digest) key(c *Conversion) Key {
 	return k
 }
 
-// identifiers adds what stands for the click of a conversion that has none.
+// identifiers adds what stands for the click of a conversion that has none. Their order, which is that of the file's
+// columns, does not count.
 func (d *digest) identifiers(c *Conversion) {
 	if c.Click.Kind != NoClickID {
 		return
 	}
-	for _, id := range c.UserIDs {
+	ids := slices.SortedFunc(slices.Values(c.UserIDs), func(a, b UserID) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), strings.Compare(a.Hash, b.Hash))
+	})
+	for _, id := range ids {
 		d.number(uint64(id.Kind))
 		d.text(id.Hash)
 	}

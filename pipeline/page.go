@@ -16,6 +16,8 @@ type page struct {
 	rows    int         // rows of the file up to here
 	last    bool        // the file ends with this page
 	failed  error       // why the file ended before its end
+	doubt   *Problem    // why none of the file's rows is sent although they are good; nil where they are
+	forced  *Problem    // what would be the doubt, had nobody asked to send them all the same; with the last page
 	print   Fingerprint // of the file as it was sent; with the last page
 	report  FileReport  // of the file; the same in all of its pages
 	done    chan struct{}
@@ -27,7 +29,7 @@ type pageWriter struct {
 	file   int
 	emit   func(*page)
 	open   func() (FileReport, error)
-	recall func([]*Entry) // settles what need not be sent
+	recall func([]*Entry) // settles what need not, or must not, be sent
 	report FileReport     // open before the first page is sent, so that nothing is sent that cannot be reported
 	page   *page
 	fresh  []*Entry // entries of the page that are unsettled and were not recalled
@@ -35,6 +37,12 @@ type pageWriter struct {
 	rows   int
 	bytes  int   // of the texts in the page's rows
 	broken error // why there is no report to write for
+
+	first  firstRows
+	judged bool     // the first rows were: pages may leave
+	held   []*page  // pages that wait for it; fresh may hold entries of them
+	doubt  *Problem // the verdict, nil where the file is sent
+	forced *Problem // the verdict where it is sent all the same
 }
 
 // next gives the entry of the next row, zeroed.
@@ -51,13 +59,26 @@ func (w *pageWriter) next() *Entry {
 // added takes notice of what became of the entry that next gave, and passes a full page on.
 func (w *pageWriter) added(e *Entry, row Row) error {
 	w.rows++
+	bytes := 0
 	for _, cell := range row.Cells {
-		w.bytes += len(cell.Text)
+		bytes += len(cell.Text)
 	}
+	w.bytes += bytes
 	if e.Status == Unsettled {
 		w.fresh = append(w.fresh, e)
 	}
 	full := len(w.page.entries) == cap(w.page.entries) || w.bytes >= pageBytes
+	if !w.judged {
+		if !w.first.add(e, bytes) {
+			if full {
+				w.held = append(w.held, w.cut())
+			}
+			return nil
+		}
+		if err := w.judge(); err != nil {
+			return err
+		}
+	}
 	if len(w.fresh) >= w.flow.run.BatchSize {
 		w.sift()
 	}
@@ -85,20 +106,39 @@ func (w *pageWriter) end(print Fingerprint, failed error) error {
 		w.page = w.flow.newPage(w.file)
 	}
 	w.page.last, w.page.failed, w.page.print = true, failed, print
+	if !w.judged {
+		if err := w.judge(); err != nil {
+			return err
+		}
+	}
+	if w.doubt != nil {
+		w.flow.duplicates.forget(w.file)
+	}
+	w.page.forced = w.forced
 	return w.pass()
 }
 
 func (w *pageWriter) pass() error {
 	w.sift()
+	return w.send(w.cut())
+}
+
+// cut ends the page.
+func (w *pageWriter) cut() *page {
 	p := w.page
 	w.page = nil
 	p.rows = w.rows
+	return p
+}
+
+// send hands a page on whose entries were sifted.
+func (w *pageWriter) send(p *page) error {
 	if w.report == nil && (p.failed == nil || p.rows > 0) {
 		if w.report, w.broken = w.open(); w.broken != nil {
 			return w.broken
 		}
 	}
-	p.report = w.report
+	p.report, p.doubt = w.report, w.doubt
 	p.batches = batches(p.unsettled(), w.flow.run.BatchSize)
 	w.emit(p)
 	return nil

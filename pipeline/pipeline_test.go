@@ -91,6 +91,33 @@ func TestKeyIsTheConversion(t *testing.T) {
 	}
 }
 
+// TestKeyOfIdentifiers: what stands for a missing click counts in whatever order; beside a click it does not count.
+func TestKeyOfIdentifiers(t *testing.T) {
+	var d digest
+	key := func(click string, ids ...UserID) Key {
+		c := Conversion{Customer: "1234567890", ActionID: 7, At: time.Unix(1_700_000_000, 0), UserIDs: ids}
+		if click != "" {
+			c.Click = ClickID{GCLID, click}
+		}
+		return d.key(&c)
+	}
+	a, b, phone := UserID{HashedEmail, "aa"}, UserID{HashedEmail, "bb"}, UserID{HashedPhone, "aa"}
+	for _, test := range []struct {
+		name      string
+		one, same Key
+		want      bool
+	}{
+		{"another order", key("", a, b, phone), key("", phone, b, a), true},
+		{"one less", key("", a, b), key("", a), false},
+		{"another kind", key("", a), key("", phone), false},
+		{"beside a click", key("x", a), key("x"), true},
+	} {
+		if (test.one == test.same) != test.want || (test.one.Mark() == test.same.Mark()) != test.want {
+			t.Errorf("%s: %x and %x", test.name, test.one, test.same)
+		}
+	}
+}
+
 func TestKeysSortByTime(t *testing.T) {
 	var d digest
 	var keys []Key

@@ -16,7 +16,8 @@ func (f *flow) produce(ctx context.Context, emit func(*page)) error {
 		}
 		w := &pageWriter{flow: f, file: i, emit: emit, open: func() (FileReport, error) {
 			return f.run.Reporter.Open(context.WithoutCancel(ctx), p.file.Name())
-		}, recall: func(fresh []*Entry) { f.recall(context.WithoutCancel(ctx), fresh) }}
+		}}
+		w.recall = func(fresh []*Entry) { f.recall(context.WithoutCancel(ctx), fresh, w.doubt) }
 		print, err := f.readFile(ctx, i, w)
 		if w.broken != nil {
 			return w.broken

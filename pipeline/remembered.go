@@ -8,17 +8,21 @@ import (
 	"time"
 )
 
-// recall asks the ledger about entries that would be sent, and settles those that need not be. Where nothing is sent at
-// all, what is left would be.
-func (f *flow) recall(ctx context.Context, entries []*Entry) {
+// recall asks the ledger about entries that would be sent, and settles those that need not be, or for a doubt must not.
+// Where nothing is sent at all, what is left would be.
+func (f *flow) recall(ctx context.Context, entries []*Entry, doubt *Problem) {
 	if f.run.Ledger != nil && len(entries) > 0 {
 		f.lookup(ctx, entries)
 	}
-	if f.run.Uploader != nil {
+	if f.run.Uploader != nil && doubt == nil {
 		return
 	}
 	for _, e := range entries {
-		if e.Status == Unsettled {
+		switch {
+		case e.Status != Unsettled:
+		case doubt != nil:
+			e.Unsent(*doubt)
+		default:
 			e.Settle(Validated, Problem{})
 		}
 	}

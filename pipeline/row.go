@@ -34,6 +34,8 @@ const (
 	// Date is "2006-01-02" where the cell's format shows no time of day, else "2006-01-02 15:04:05": a wall-clock time
 	// in nobody's zone.
 	Date
+	// TimeOfDay is "15:04:05" in a cell that holds no date.
+	TimeOfDay
 	// Bool is "TRUE" or "FALSE".
 	Bool
 	// Bad is a cell that holds no value: an error such as #N/A, or a formula whose result was never stored. Its text

@@ -24,6 +24,7 @@ type Run struct {
 	Terms         string        // what beside content and mapping decides a file's rows; under other terms a finished file is read again
 	Again         bool          // read finished files again
 	RetryRejected bool          // send what Google refused for good in an earlier run
+	Force         bool          // send also what is good in a file whose mapping is probably wrong
 	Remedy        func(code string) string
 	Zone          *time.Location // zone of the uploaded times; nil: the account's own, or the file's where it is not known
 	BatchSize     int            // conversions a request

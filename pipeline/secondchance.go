@@ -91,18 +91,22 @@ func (f *flow) reopen(ctx context.Context, p *page) []*Entry {
 		first := e.FirstSeen
 		e.Reopen()
 		e.Remark(first.String() + ", which has the same click ID, time and conversion action, was refused, and this row differs")
+		if p.doubt != nil {
+			e.Unsent(*p.doubt)
+			continue
+		}
 		if f.duplicates.reorder(e, f.place(p, e), f.origin) {
 			again = append(again, e)
 		}
 	}
-	f.recall(context.WithoutCancel(ctx), again)
+	f.recall(context.WithoutCancel(ctx), again, nil)
 	return slices.DeleteFunc(again, func(e *Entry) bool { return e.Status != Unsettled })
 }
 
 // waits tells, in the order of the rows, whether a later run has to read the entry's file again although the entry has
 // its fate: its conversion was left to an earlier row that is not finished, or time alone may mend it.
 func (f *flow) waits(e *Entry) bool {
-	if e.Status.Unfinished() && e.Key != (Key{}) {
+	if e.Status.Unfinished() && e.Key != (Key{}) && e.Code != MappingDoubtful { // no other file's row was left to such a one
 		f.open[e.Key] = true
 	}
 	switch e.Code {

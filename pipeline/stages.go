@@ -2,6 +2,8 @@ package pipeline
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 )
 
@@ -87,10 +89,20 @@ type BindingInfo struct {
 	Mapping string            `json:"mapping"`
 	Header  int               `json:"header_row"`
 	Above   string            `json:"rows_above,omitempty"` // rows above the header that are not blank: "1-3, 5"
-	Columns map[string]string `json:"columns"`              // field → where it comes from
-	Notes   []string          `json:"notes,omitempty"`      // what was guessed, one sentence each
+	Columns map[string]string `json:"columns"`              // field → the column's name, or `always "VALUE"`
+	Notes   []string          `json:"notes,omitempty"`      // what was guessed, a sentence each; about a column: `column "NAME": …`
 	Ignored []string          `json:"ignored,omitempty"`    // columns that no field uses
 	Known   []int             `json:"-"`                    // rows above the header that are understood, or comments
+}
+
+// Source tells in words where a field comes from: `column "Close Date"`, `always "Closed deal"`, or "" if it is not
+// mapped.
+func (info BindingInfo) Source(field string) string {
+	source, mapped := info.Columns[field]
+	if !mapped || strings.HasPrefix(source, "always ") {
+		return source
+	}
+	return fmt.Sprintf("column %q", source)
 }
 
 // RowMapper turns rows into conversions. It is used by one goroutine and does no I/O.

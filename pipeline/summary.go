@@ -77,7 +77,8 @@ type EarlierRun struct {
 type SheetSummary struct {
 	Name string `json:"name,omitempty"`
 	BindingInfo
-	Rows int `json:"rows"`
+	Rows   int    `json:"rows"`
+	Review Review `json:"review,omitzero"`
 }
 
 // ProblemCount is how often a problem occurred in a file, with the first row that has it.
@@ -136,10 +137,12 @@ func (s *Summary) unread(p Problem) {
 // the code counts.
 const maxKinds = 50
 
-func (s *FileSummary) count(e *Entry) {
+// count takes a settled row in; conversions before the instant old are old.
+func (s *FileSummary) count(e *Entry, old time.Time) {
 	s.Statuses.Add(e.Status)
 	if i := slices.IndexFunc(s.Sheets, func(sheet SheetSummary) bool { return sheet.Name == e.Origin.Sheet }); i >= 0 {
 		s.Sheets[i].Rows++
+		s.Sheets[i].Review.add(e, old)
 	}
 	if e.Code != "" {
 		s.Codes[e.Code]++

@@ -104,7 +104,8 @@ func rows(t testing.TB, doc pipeline.Document, sheet string) ([]string, error) {
 
 // rowText writes a row as "7: text|#number|@date|?TRUE|!what is wrong|^B5text of B5".
 func rowText(row pipeline.Row) string {
-	marks := map[pipeline.CellKind]string{pipeline.Number: "#", pipeline.Date: "@", pipeline.Bool: "?", pipeline.Bad: "!", pipeline.Merged: "^"}
+	marks := map[pipeline.CellKind]string{pipeline.Number: "#", pipeline.Date: "@", pipeline.TimeOfDay: "~",
+		pipeline.Bool: "?", pipeline.Bad: "!", pipeline.Merged: "^"}
 	var cells []string
 	for _, c := range row.Cells {
 		cells = append(cells, marks[c.Kind]+c.First+c.Text)

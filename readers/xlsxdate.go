@@ -103,10 +103,13 @@ const (
 	days1904    = 1462    // from 0 in the 1900 system to 0 in the 1904 system
 )
 
-// dateOf makes a date cell of a serial number, a count of days. It also tells whether the format hides a time of day.
+// dateOf makes a date cell of a serial number, a count of days, and a time of day of less than one day. It also tells
+// whether the format hides a time of day.
 func dateOf(serial float64, format numberFormat, date1904 bool) (cell pipeline.Cell, hidden bool) {
-	if serial >= 0 && serial < 1 {
-		return bad("holds a time of day without a date", "type the date and the time into the cell, and save the workbook"), false
+	if serial >= 0 && serial < 1 && format != asDate {
+		const lastSecond = 24*60*60 - 1 // what is rounded up must not become the first one
+		seconds := time.Duration(min(math.Round(serial*24*60*60), lastSecond)) * time.Second
+		return pipeline.Cell{Kind: pipeline.TimeOfDay, Text: time.Time{}.Add(seconds).Format(time.TimeOnly)}, false
 	}
 	if date1904 && serial >= 1 {
 		serial += days1904
@@ -142,6 +145,9 @@ func isoDate(text string, format numberFormat) (cell pipeline.Cell, hidden bool)
 	}
 	if t, err := time.Parse(time.DateOnly, text); err == nil {
 		return dateCell(t, asDate)
+	}
+	if t, err := time.Parse("15:04:05.999999999", text); err == nil {
+		return pipeline.Cell{Kind: pipeline.TimeOfDay, Text: t.Truncate(time.Second).Format(time.TimeOnly)}, false
 	}
 	return bad("holds a date that is none", typeAnew), false
 }

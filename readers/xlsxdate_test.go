@@ -70,9 +70,13 @@ func TestDates(t *testing.T) {
 		{-1, asDate, false, noDate, false},
 		{-1, asDate, true, noDate, false},
 		{math.NaN(), asDate, false, noDate, false},
-		{0.5, asDateTime, false, "!holds a time of day without a date", false},
-		{0, asDateTime, false, "!holds a time of day without a date", false},
-		{0.5, asDateTime, true, "!holds a time of day without a date", false},
+		{0.5, asDateTime, false, "~12:00:00", false},
+		{0.5, asEither, false, "~12:00:00", false},
+		{0.5, asDate, false, noDate, false},
+		{0, asDateTime, false, "~00:00:00", false},
+		{0.5, asDateTime, true, "~12:00:00", false},
+		{0.6278472222, asDateTime, false, "~15:04:06", false},
+		{0.999999, asDateTime, false, "~23:59:59", false},
 	}
 	for _, test := range tests {
 		cell, hidden := dateOf(test.serial, test.format, test.date1904)

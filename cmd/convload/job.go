@@ -33,6 +33,7 @@ type job struct {
 	colour        bool
 	again         bool // read finished files again
 	retryRejected bool
+	force         bool // send what is good also where the mapping is probably wrong
 	named         bool // the sources stand on the command line
 	now           time.Time
 	runID         string
@@ -44,7 +45,7 @@ type job struct {
 type flags struct {
 	config, reports, mapping, logFormat string
 	asJSON, quiet, noColour             bool
-	again, retryRejected                bool
+	again, retryRejected, force         bool
 	limits                              limitsConfig
 }
 
@@ -52,6 +53,7 @@ func (f *flags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.config, "config", "", "configuration file (default "+defaultConfig+" in the working folder)")
 	cmd.Flags().StringVar(&f.reports, "reports", "", "folder or bucket URL of the reports, instead of the configuration's")
 	cmd.Flags().StringVar(&f.mapping, "mapping", "", "auto, a preset's name or a mapping file, instead of the configuration's")
+	cmd.Flags().BoolVar(&f.force, "force", false, "send what is good also in a file whose mapping is probably wrong, because most of its first rows are INVALID for one reason")
 	cmd.Flags().BoolVar(&f.asJSON, "json", false, "print the summary as one JSON object")
 	cmd.Flags().BoolVar(&f.quiet, "quiet", false, "log errors only, and print no summary")
 	cmd.Flags().BoolVar(&f.noColour, "no-color", false, "print without colours (NO_COLOR does the same)")
@@ -91,7 +93,7 @@ func (f *flags) job(cmd *cobra.Command, sources []string) (*job, error) {
 	now := time.Now().Truncate(time.Second)
 	return &job{command: cmd.Name(), config: c, log: log, stdout: cmd.OutOrStdout(),
 		asJSON: f.asJSON, quiet: f.quiet, colour: !f.noColour && wantsColour(cmd.OutOrStdout()), now: now, runID: newRunID(now),
-		again: f.again || f.retryRejected, retryRejected: f.retryRejected, named: len(sources) > 0}, nil
+		again: f.again || f.retryRejected, retryRejected: f.retryRejected, force: f.force, named: len(sources) > 0}, nil
 }
 
 // newRunID gives a name that sorts by time and that no two runs share.
@@ -124,7 +126,7 @@ func (j *job) prepare(ctx context.Context) (*pipeline.Run, *pipeline.Summary, er
 		Started: j.now.UTC(), Destination: dest.name, JobID: dest.jobID, Notes: dest.notes}
 	run := &pipeline.Run{ID: j.runID, Mapping: set, Customer: j.config.CustomerID, Directory: dest.directory,
 		Uploader: dest.uploader, ValidateOnly: j.config.Upload.ValidateOnly, Realm: j.config.realm(), Terms: j.config.terms(),
-		Again: j.again, RetryRejected: j.retryRejected, Remedy: googleads.Remedy, Zone: zone,
+		Again: j.again, RetryRejected: j.retryRejected, Force: j.force, Remedy: googleads.Remedy, Zone: zone,
 		BatchSize: j.config.Upload.BatchSize, InFlight: j.config.Upload.InFlight, Log: j.log}
 	if err := j.remember(ctx, run, summary); err != nil {
 		return nil, nil, asUsage(err)

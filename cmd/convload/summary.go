@@ -28,7 +28,8 @@ func (j *job) summaryText(s *pipeline.Summary, manifest string) string {
 	counts(&b, s)
 	finishedBefore(&b, s)
 	j.problems(&b, s)
-	notes(&b, s, manifest)
+	told := j.review(&b, s, manifest)
+	notes(&b, s, told, manifest)
 	places(&b, s, manifest)
 	return b.String()
 }
@@ -41,6 +42,9 @@ func (j *job) headline(b *strings.Builder, s *pipeline.Summary) {
 		exitUnfinished:  "unfinished: run again, nothing is counted twice",
 		exitInterrupted: "interrupted: run again, nothing is counted twice",
 	}[s.ExitCode]
+	if s.ExitCode == exitUnfinished && s.Codes[pipeline.MappingDoubtful] > 0 {
+		verdict = "unfinished; a mapping is probably wrong, and nothing was sent of the file"
+	}
 	if s.ExitCode == exitOK {
 		looked := slices.ContainsFunc(s.Files, func(f pipeline.FileSummary) bool { return f.Finished == nil })
 		switch check := j.command == "check"; {
@@ -196,13 +200,18 @@ func (j *job) problems(b *strings.Builder, s *pipeline.Summary) {
 			lines = append(lines, fmt.Sprintf("%s: %s%s", j.paint("31", legible(f.Name)), legible(f.Error), indented(f.Remedy)))
 		}
 	}
-	for _, f := range s.Files {
-		for _, p := range f.Problems {
-			where := p.First
-			if p.Rows > 1 {
-				where += fmt.Sprintf(" and %d more", p.Rows-1)
+	for _, doubts := range []bool{true, false} { // about a whole file, before what is wrong with single rows
+		for _, f := range s.Files {
+			for _, p := range f.Problems {
+				if (p.Code == pipeline.MappingDoubtful) != doubts {
+					continue
+				}
+				where := p.First
+				if p.Rows > 1 {
+					where += fmt.Sprintf(" and %d more", p.Rows-1)
+				}
+				lines = append(lines, fmt.Sprintf("%s: %s %s: %s%s", j.paint("31", legible(where)), p.Status, p.Code, legible(p.Message), indented(p.Remedy)))
 			}
-			lines = append(lines, fmt.Sprintf("%s: %s %s: %s%s", j.paint("31", legible(where)), p.Status, p.Code, legible(p.Message), indented(p.Remedy)))
 		}
 	}
 	list(b, "To look at", lines, maxProblems, "more kinds of problem, in the reports")
@@ -229,20 +238,19 @@ func indented(remedy string) string {
 	return "\n      → " + legible(remedy)
 }
 
-// notes prints what was guessed, assumed or passed over.
-func notes(b *strings.Builder, s *pipeline.Summary, manifest string) {
+// notes prints what was guessed, assumed or passed over, but for what the review has told.
+func notes(b *strings.Builder, s *pipeline.Summary, told map[string]bool, manifest string) {
 	lines := slices.Clone(s.Notes)
 	for _, f := range s.Files {
 		for _, note := range f.Notes {
 			lines = append(lines, f.Name+": "+note)
 		}
 		for _, sheet := range f.Sheets {
-			name := f.Name
-			if sheet.Name != "" {
-				name += "!" + sheet.Name
-			}
+			name := sheetName(&f, &sheet)
 			for _, note := range sheet.Notes {
-				lines = append(lines, name+": "+note)
+				if line := name + ": " + note; !told[line] {
+					lines = append(lines, line)
+				}
 			}
 		}
 	}

@@ -1,0 +1,227 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"convload/pipeline"
+)
+
+// How much of the review is shown; the manifest holds more.
+const (
+	maxReviewed    = 12 // sheets
+	maxShownValues = 6  // pairs of currency and conversion action of a sheet
+	maxShownUnread = 8  // columns of a sheet that no field uses
+)
+
+// review prints, sheet by sheet, what whoever made the file can hold against it: the times and the values, and for check
+// the column of each field and what was guessed about it. A run leaves out sheets of which it delivered nothing: many an
+// export comes again and again. Told are the notes that are shown here, in the form in which notes has them.
+func (j *job) review(b *strings.Builder, s *pipeline.Summary, manifest string) (told map[string]bool) {
+	told = make(map[string]bool)
+	check := j.command == "check"
+	var blocks []string
+	sheets := 0
+	for i := range s.Files {
+		f := &s.Files[i]
+		for k := range f.Sheets {
+			sheet := &f.Sheets[k]
+			if sheet.Rows == 0 || !check && !delivered(&sheet.Review) {
+				continue
+			}
+			if sheets++; sheets > maxReviewed {
+				continue
+			}
+			lines := facts(&sheet.Review, check)
+			title := sheetName(f, sheet)
+			if check {
+				lines = append(fieldLines(f, sheet, told), lines...)
+				title += fmt.Sprintf(" (mapping %s, header in row %d)", sheet.Mapping, sheet.Header)
+			}
+			blocks = append(blocks, legible(strings.Join(append([]string{title}, lines...), "\n    ")))
+		}
+	}
+	title := "Times and values"
+	if check {
+		title = "How it was read"
+	}
+	list(b, title, blocks, maxReviewed, "more")
+	if more := sheets - maxReviewed; more > 0 {
+		fmt.Fprintf(b, "  … and %s, in %s\n", plural(more, "more file or sheet", "more files or sheets"), cmp.Or(manifest, "the manifest"))
+	}
+	return told
+}
+
+func delivered(r *pipeline.Review) bool {
+	some := func(v pipeline.ValueSum) bool { return v.Delivered > 0 }
+	return slices.ContainsFunc(r.Values, some) || slices.ContainsFunc(r.OtherValues, some)
+}
+
+func sheetName(f *pipeline.FileSummary, sheet *pipeline.SheetSummary) string {
+	if sheet.Name == "" {
+		return f.Name
+	}
+	return f.Name + "!" + sheet.Name
+}
+
+// fieldOrder is the order in which people look at fields; others follow by name.
+var fieldOrder = []string{"gclid", "gbraid", "wbraid", "email", "phone", "conversion_action", "conversion_date_time",
+	"conversion_value", "currency_code", "order_id"}
+
+// fieldLines tell which column each field comes from, and what was guessed about it.
+func fieldLines(f *pipeline.FileSummary, sheet *pipeline.SheetSummary, told map[string]bool) []string {
+	fields := slices.SortedFunc(maps.Keys(sheet.Columns), func(a, b string) int { return cmp.Or(cmp.Compare(place(a), place(b)), strings.Compare(a, b)) })
+	width := 0
+	for _, field := range fields {
+		width = max(width, len(field))
+	}
+	var lines []string
+	for _, field := range fields {
+		line := fmt.Sprintf("%-*s ← %s", width, field, sheet.Source(field))
+		for i, guess := range guesses(f, sheet, field, told) {
+			line += [...]string{": ", "; "}[min(i, 1)] + guess
+		}
+		lines = append(lines, line)
+	}
+	if n := len(sheet.Ignored); n > 0 {
+		var names []string
+		for _, name := range sheet.Ignored[:min(n, maxShownUnread)] {
+			names = append(names, strconv.Quote(name))
+		}
+		if n > maxShownUnread {
+			names = append(names, fmt.Sprintf("and %d more", n-maxShownUnread))
+		}
+		lines = append(lines, fmt.Sprintf("%-*s   %s", width, "not read", strings.Join(names, ", ")))
+	}
+	return lines
+}
+
+// place is where a field stands in fieldOrder.
+func place(field string) int {
+	if i := slices.Index(fieldOrder, field); i >= 0 {
+		return i
+	}
+	return len(fieldOrder)
+}
+
+// guesses are the notes about the column that a field comes from, or about the first of its columns, without the name of
+// the column. A note is told once.
+func guesses(f *pipeline.FileSummary, sheet *pipeline.SheetSummary, field string, told map[string]bool) []string {
+	column := sheet.Columns[field]
+	first, _, _ := strings.Cut(column, " + ")
+	var found []string
+	for _, note := range sheet.Notes {
+		line := sheetName(f, sheet) + ": " + note
+		guess, ok := strings.CutPrefix(note, fmt.Sprintf("column %q: ", column))
+		if !ok {
+			guess, ok = strings.CutPrefix(note, fmt.Sprintf("column %q: ", first))
+		}
+		if ok && !told[line] {
+			told[line] = true
+			found = append(found, guess)
+		}
+	}
+	return found
+}
+
+// facts are the lines about what the conversions of a sheet say.
+func facts(r *pipeline.Review, check bool) []string {
+	var lines []string
+	if r.Conversions > 0 {
+		lines = append(lines, "times   "+shownTimes(r))
+	}
+	label := "values  "
+	shown := r.Values[:min(len(r.Values), maxShownValues)]
+	for _, v := range shown {
+		lines = append(lines, label+shownValue(&v, check))
+		label = "        "
+	}
+	if more := len(r.Values) + len(r.OtherValues) - len(shown); more > 0 {
+		lines = append(lines, label+fmt.Sprintf("and %d more, in the manifest", more))
+	}
+	if r.EqualValue != "" {
+		lines = append(lines, fmt.Sprintf("note    all %d values are %s", r.Conversions, r.EqualValue))
+	}
+	if r.Old > 0 {
+		lines = append(lines, "note    "+plural(r.Old, "row is", "rows are")+" older than 90 days: Google takes a conversion up to 90 days after its click")
+	}
+	if r.Future > 0 {
+		lines = append(lines, "note    "+plural(r.Future, "row lies", "rows lie")+" in the future")
+	}
+	return lines
+}
+
+// shownTimes writes the first and the last time, with the offsets in which they are sent.
+func shownTimes(r *pipeline.Review) string {
+	const layout = "2006-01-02 15:04 -07:00"
+	first, last := r.Earliest.Format(layout), r.Latest.Format(layout)
+	switch {
+	case r.Conversions == 1:
+		return first
+	case r.Earliest.Equal(r.Latest):
+		return fmt.Sprintf("%s in all %d rows", first, r.Conversions)
+	default:
+		return first + " … " + last
+	}
+}
+
+// shownValue writes what the conversions of an action are worth, and how much of it is new.
+func shownValue(v *pipeline.ValueSum, check bool) string {
+	rows := plural(v.Rows, "row", "rows")
+	if v.Delivered != v.Rows {
+		rows += ", " + newly(v, check)
+	}
+	if v.Unvalued > 0 && v.Unvalued < v.Rows {
+		rows += fmt.Sprintf(", %d of them without a value", v.Unvalued)
+	}
+	if v.Unsummed > 0 {
+		rows += fmt.Sprintf(", %d of them with too many digits to be added", v.Unsummed)
+	}
+	worth := "no value"
+	if !v.Sum.IsZero() {
+		worth = strings.TrimSpace(v.Currency + " " + grouped(v.Sum.String()))
+		if v.Currency == "" {
+			worth += " without a currency"
+		}
+	}
+	return fmt.Sprintf("%s in %q (%s)", worth, v.Action, rows)
+}
+
+// newly tells how many of the conversions this run delivered, or would.
+func newly(v *pipeline.ValueSum, check bool) string {
+	verb := "delivered by this run"
+	if check {
+		verb = "to be sent"
+	}
+	if v.Delivered == 0 {
+		return "none " + verb
+	}
+	if v.Worth.IsZero() {
+		return fmt.Sprintf("%d %s", v.Delivered, verb)
+	}
+	return fmt.Sprintf("%d with %s %s", v.Delivered, grouped(v.Worth.String()), verb)
+}
+
+// grouped writes an exact decimal with commas between thousands, and no single decimal, which no currency has.
+func grouped(decimal string) string {
+	whole, fraction, _ := strings.Cut(decimal, ".")
+	var b strings.Builder
+	for i, digit := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(digit)
+	}
+	switch len(fraction) {
+	case 0:
+	case 1:
+		b.WriteString("." + fraction + "0")
+	default:
+		b.WriteString("." + fraction)
+	}
+	return b.String()
+}
