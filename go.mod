@@ -11,13 +11,17 @@ require (
 	github.com/gocarina/gocsv v0.0.0-20240520201108-78e41c74b4b1 // reports and exports are read back into the struct whose tags declare their columns
 	github.com/goccy/go-yaml v1.19.2 // strict YAML with line and column in its errors
 	github.com/gofrs/flock v0.13.2 // locks that a dead process does not hold, on every system
+	github.com/invopop/jsonschema v0.14.0 // JSON Schemas of mappings and configuration, generated from their types (tests only)
 	github.com/jackc/pgx/v5 v5.12.0 // the ledger in PostgreSQL, through database/sql
+	github.com/nyaruka/phonenumbers v1.8.1 // phone numbers in E.164, by the plans of all countries
 	github.com/pkg/sftp v1.13.12 // files of SFTP servers
 	github.com/rogpeppe/go-internal v1.16.0 // scripts that test the command (tests only)
+	github.com/santhosh-tekuri/jsonschema/v6 v6.0.2 // holds files against these schemas (tests only)
 	github.com/shenzhencenter/google-ads-pb v1.25.0 // the Google Ads API v25 as generated Go; there is no official one
 	github.com/spf13/cobra v1.10.2 // subcommands, flags, help and completion
 	github.com/spf13/pflag v1.0.9 // the flags of cobra: some write into the configuration
 	github.com/xuri/excelize/v2 v2.11.1 // writes the workbooks of the tests and samples; why it does not read them: readers/xlsxbook.go
+	go.yaml.in/yaml/v3 v3.0.5 // a second opinion on YAML (tests only)
 	gocloud.dev v0.47.0 // folders and buckets behind one interface
 	golang.org/x/crypto v0.58.0 // SSH, its agent and known_hosts, below SFTP
 	golang.org/x/oauth2 v0.37.0 // access tokens from refresh tokens and service accounts
@@ -64,6 +68,8 @@ require (
 	github.com/aws/aws-sdk-go-v2/service/ssooidc v1.42.0 // indirect
 	github.com/aws/aws-sdk-go-v2/service/sts v1.49.0 // indirect
 	github.com/aws/smithy-go v1.28.1 // indirect
+	github.com/bahlo/generic-list-go v0.2.0 // indirect
+	github.com/buger/jsonparser v1.1.2 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
 	github.com/cncf/xds/go v0.0.0-20260202195803-dba9d589def2 // indirect
 	github.com/envoyproxy/go-control-plane/envoy v1.39.1-0.20260819172001-e6e3fd93e4be // indirect
@@ -86,6 +92,7 @@ require (
 	github.com/kylelemons/godebug v1.1.0 // indirect
 	github.com/mattn/go-isatty v0.0.24 // indirect
 	github.com/ncruces/go-strftime v1.1.0 // indirect
+	github.com/pb33f/ordered-map/v2 v2.3.1 // indirect
 	github.com/pkg/browser v0.0.0-20240102092130-5ac0b6a4141c // indirect
 	github.com/planetscale/vtprotobuf v0.6.1-0.20240319094008-0393e58bdf10 // indirect
 	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
@@ -104,6 +111,7 @@ require (
 	go.opentelemetry.io/otel/sdk v1.46.0 // indirect
 	go.opentelemetry.io/otel/sdk/metric v1.46.0 // indirect
 	go.opentelemetry.io/otel/trace v1.46.0 // indirect
+	go.yaml.in/yaml/v4 v4.0.0-rc.2 // indirect
 	golang.org/x/net v0.62.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/time v0.15.0 // indirect

@@ -1,11 +1,16 @@
 package mappings
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"convload/pipeline"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // fit is how a definition's columns lie in a header.
@@ -13,11 +18,19 @@ type fit struct {
 	definition *Definition
 	header     *header
 	columns    map[string]column // by field
+	userIDs    []userIDColumn    // of e-mail addresses and phone numbers, also those of more_columns
 	rules      []rule
 	found      int      // columns of the sheet that are used
-	missing    []Header // columns that the definition needs and the sheet lacks
+	missing    []wanted // columns that the definition needs and the sheet lacks
 	zoneColumn int      // -1 where there is none
+	timeOfDay  column   // where it stands apart from the date; without an index where it does not
 	notes      []string
+}
+
+// wanted is a column that a mapping asks for.
+type wanted struct {
+	names Header
+	where place
 }
 
 // column is a field bound to a column of the sheet, or to a constant.
@@ -27,6 +40,7 @@ type column struct {
 	header string // as the sheet writes it
 	value  string // the constant, or what an empty cell stands for
 	values map[string]string
+	said   pipeline.CellKind // what value and values are: of amounts numbers with a point, whatever the column's decimal sign
 }
 
 // rule is a Rule bound to a column of the sheet.
@@ -34,62 +48,73 @@ type rule struct {
 	index   int
 	words   []string
 	not     bool
+	clicks  *clickColumn // reads the column where it is one of click IDs, else nil: a word such as null counts as empty there
 	message string
 }
 
 // fit looks every column of the definition up in a header.
 func (d *Definition) fit(h *header) (*fit, *pipeline.Problem) {
-	f := &fit{definition: d, header: h, columns: make(map[string]column), zoneColumn: -1}
-	sources := slices.Clone(d.Columns)
-	if d.CustomerID != nil {
-		sources = append(sources, Column{Field: fieldCustomer, Source: d.CustomerID.asCustomer()})
-	}
+	f := &fit{definition: d, header: h, columns: make(map[string]column), zoneColumn: -1,
+		timeOfDay: column{field: fieldDateTime, index: -1}}
 	var ambiguous *pipeline.Problem
-	look := func(names Header) int {
-		i, problem := h.find(names)
-		if problem != nil {
-			ambiguous = problem
-		}
-		if i >= 0 {
+	look := func(names Header, field string, where place) int {
+		i, other := h.find(names, !where.inPreset())
+		if other >= 0 {
 			f.found++
+			ambiguous = f.twoColumns(i, other, field, where)
+			return -1
 		}
 		return i
 	}
-	for _, c := range sources {
+	for _, c := range d.sources() {
 		s := c.Source
 		bound := column{field: c.Field, index: -1, value: s.Default, values: folded(s.Values)}
+		if c.Field == fieldValue || c.Field == fieldCredit {
+			bound.said = pipeline.Number
+		}
 		if s.Value != nil {
 			bound.value = *s.Value
-		} else if bound.index = look(s.Column); bound.index >= 0 {
+		} else if bound.index = look(s.Column, c.Field, s.where); bound.index >= 0 {
+			f.found++
 			bound.header = shown(h.texts[bound.index])
-		} else if !s.Optional && s.Default == "" {
-			f.missing = append(f.missing, s.Column)
+		} else if !s.Optional {
+			f.missing = append(f.missing, wanted{s.Column, s.where})
 			continue
 		} else if s.Default == "" {
 			continue
 		}
 		f.columns[c.Field] = bound
 		if s.ZoneColumn != nil {
-			if f.zoneColumn = look(s.ZoneColumn); f.zoneColumn < 0 {
-				f.missing = append(f.missing, s.ZoneColumn)
+			if f.zoneColumn = look(s.ZoneColumn, "time_zone_column", s.where); f.zoneColumn < 0 {
+				f.missing = append(f.missing, wanted{s.ZoneColumn, s.where})
+			} else {
+				f.found++
+			}
+		}
+		if s.TimeColumn != nil {
+			if i := look(s.TimeColumn, "time_column", s.where); i >= 0 {
+				f.timeOfDay.index, f.timeOfDay.header = i, shown(h.texts[i])
+				f.found++
+			} else {
+				f.missing = append(f.missing, wanted{s.TimeColumn, s.where})
 			}
 		}
 	}
 	for _, r := range d.Skip {
-		i, problem := h.find(r.Column)
-		if problem != nil {
-			ambiguous = problem
-		}
+		i := look(r.Column, "a rule of skip", r.where)
 		if i >= 0 {
-			f.rules = append(f.rules, bindRule(r, i, shown(h.texts[i])))
+			bound := bindRule(r, i, shown(h.texts[i]))
+			bound.clicks = f.clicksIn(i)
+			f.rules = append(f.rules, bound)
 		} else if !r.Optional {
-			f.missing = append(f.missing, r.Column)
+			f.missing = append(f.missing, wanted{r.Column, r.where})
 		}
 	}
+	f.bindUserIDs(look)
 	if len(f.missing) == 0 && !f.hasIdentifier() {
-		f.missing = append(f.missing, f.identifierHeaders())
+		f.missing = append(f.missing, wanted{names: f.identifierHeaders()})
 	}
-	return f, ambiguous
+	return f, cmp.Or(ambiguous, f.shared())
 }
 
 func folded(values map[string]string) map[string]string {
@@ -98,7 +123,7 @@ func folded(values map[string]string) map[string]string {
 	}
 	m := make(map[string]string, len(values))
 	for word, means := range values {
-		m[strings.ToLower(strings.TrimSpace(word))] = means
+		m[strings.ToLower(plainWord(word))] = means
 	}
 	return m
 }
@@ -110,6 +135,8 @@ func bindRule(r Rule, index int, name string) rule {
 		b.words, b.message = []string{""}, fmt.Sprintf("the mapping leaves out rows whose %q is empty", name)
 	case len(r.Is) > 0:
 		b.words, b.message = trimmed(r.Is), fmt.Sprintf("the mapping leaves out rows whose %q is %s", name, r.Is)
+	case slices.Equal(r.Not, Header{""}):
+		b.words, b.not, b.message = []string{""}, true, fmt.Sprintf("the mapping leaves out rows whose %q is filled in", name)
 	default:
 		b.words, b.not = trimmed(r.Not), true
 		b.message = fmt.Sprintf("the mapping leaves out rows whose %q is not %s", name, r.Not)
@@ -120,7 +147,7 @@ func bindRule(r Rule, index int, name string) rule {
 func trimmed(words []string) []string {
 	out := make([]string, len(words))
 	for i, word := range words {
-		out[i] = strings.TrimSpace(word)
+		out[i] = plainWord(word)
 	}
 	return out
 }
@@ -131,27 +158,44 @@ func (r rule) applies(row pipeline.Row) bool {
 	if void(row.Cell(r.index)) != nil {
 		return false
 	}
-	text := strings.TrimFunc(row.Cell(r.index).Text, isPadding)
+	text := plainWord(row.Cell(r.index).Text)
 	for _, word := range r.words {
-		if strings.EqualFold(word, text) {
+		if strings.EqualFold(word, text) || word == "" && r.clicks != nil && r.clicks.missing(text) {
 			return !r.not
 		}
 	}
 	return r.not
 }
 
-func (f *fit) hasIdentifier() bool {
-	for _, field := range []string{fieldGCLID, fieldGBRAID, fieldWBRAID, fieldEmail, fieldPhone} {
-		if c, ok := f.columns[field]; ok && c.index >= 0 {
-			return true
+// plainWord brings a word of the mapping or a cell's text into the form in which the two are compared: accents composed,
+// no blanks around it and one blank for any run of them, also of no-break spaces, which nobody sees in a cell.
+func plainWord(s string) string {
+	s = strings.TrimFunc(s, isPadding)
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == ' ' && s[i+1] == ' ' {
+			return strings.Join(strings.FieldsFunc(norm.NFC.String(s), isPadding), " ")
 		}
 	}
-	return false
+	return s
+}
+
+func (f *fit) hasIdentifier() bool {
+	return len(f.userIDs) > 0 || slices.ContainsFunc(clickFields[:], func(field string) bool { return f.column(field).index >= 0 })
+}
+
+// clicksIn tells how the click IDs in a column of the sheet are read; nil where no field takes any from it.
+func (f *fit) clicksIn(index int) *clickColumn {
+	for i, field := range clickFields {
+		if f.column(field).index == index {
+			return &clickColumn{kind: precedence[i], accept: f.acceptance(field)}
+		}
+	}
+	return nil
 }
 
 func (f *fit) identifierHeaders() Header {
 	var all Header
-	for _, field := range []string{fieldGCLID, fieldGBRAID, fieldWBRAID} {
+	for _, field := range append(clickFields[:], fieldEmail, fieldPhone) {
 		if i := f.definition.Columns.index(field); i >= 0 && len(f.definition.Columns[i].Source.Column) > 0 {
 			all = append(all, f.definition.Columns[i].Source.Column[0])
 		}
@@ -162,10 +206,7 @@ func (f *fit) identifierHeaders() Header {
 // bind makes a binding of a fit. above are the rows above the header.
 func (s *Set) bind(f *fit, above []pipeline.Row) (pipeline.Binding, error) {
 	if _, ok := f.columns[fieldAction]; !ok {
-		return nil, &pipeline.Problem{Code: "NO_CONVERSION_ACTION", Field: fieldAction,
-			Message: fmt.Sprintf("the mapping %s fits, but nothing says which conversion action the rows belong to", f.definition.Name),
-			Remedy: fmt.Sprintf("write a mapping with extends: %s and columns: {conversion_action: {value: NAME}}, "+
-				"and name it in the configuration", f.definition.Name)}
+		return nil, f.noAction()
 	}
 	params, problem := readParameters(above)
 	if problem != nil {
@@ -173,10 +214,22 @@ func (s *Set) bind(f *fit, above []pipeline.Row) (pipeline.Binding, error) {
 	}
 	source := f.definition.Columns[f.definition.Columns.index(fieldDateTime)].Source
 	zone := params.zone
-	if zone == nil && source.TimeZone != "" && (params.problem == nil || params.unfilled) {
-		zone, _ = parseZone(source.TimeZone) // validate has checked it
+	var own *time.Location
+	if source.TimeZone != "" {
+		own, _ = mappingZone(source.TimeZone) // validate has checked it
 	}
-	times, err := newTimeColumn(source.timeSpec(zone, s.now))
+	if zone == nil && own != nil && (params.problem == nil || params.unfilled) {
+		zone = own
+		if note := zoneNote(zone); note != "" {
+			f.notes = append(f.notes, "the time zone of the mapping: "+note)
+		}
+	}
+	spec := source.timeSpec(zone, s.now)
+	spec.header, spec.timeHeader = f.columns[fieldDateTime].header, f.timeOfDay.header
+	if params.zone != nil && isOffset(params.zone) && own != nil && !isOffset(own) {
+		spec.named = own
+	}
+	times, err := newTimeColumn(spec)
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ type binding struct {
 	times   *timeColumn
 	values  *amountColumn
 	credits *amountColumn
+	clicks  [len(clickFields)]clickColumn // as those of cells
 	cells   mappedCells
 	names   *headerNames
 	places  map[string]int // of the header that was bound
@@ -32,27 +33,30 @@ type binding struct {
 	known []int // rows above the header that are understood, or comments
 	bound []int // the columns that fields come from
 
-	headerUnit    string // the currency that the header of the values names in brackets; "" if it names none
+	headerUnit    string // the code or sign of the currency that the header of the values names in brackets; "" if it names none
 	width         int    // columns up to the last one with a name
 	lastBound     int    // the last column that the definition reads anything from
 	nameless      int    // rows that hold something in a column without a name
 	firstNameless string // the first such cell
 	curly         int    // cells in curly quotation marks
+
+	clickTimes *clickTimes // nil where the mapping does not ask for it, and after Mapper
 }
 
 // mappedCells are the fields that every row is asked for, looked up once.
 type mappedCells struct {
-	clicks                                                   [3]column
-	customer, action, time, value, currency, order           column
-	credit, model, consent, email, phone, environment, buyer column
-	variables                                                []column
+	clicks                                         [3]column
+	customer, action, time, value, currency, order column
+	credit, model, consent, environment, buyer     column
+	variables                                      []column
+	evidence                                       []*column // what speaks for a conversion: its identifiers and its time
 }
 
 var clickFields = [3]string{fieldGCLID, fieldGBRAID, fieldWBRAID}
 
 func newBinding(f *fit, params parameters, times *timeColumn) *binding {
-	b := &binding{fit: f, params: params, times: times, values: newAmountColumn(f.decimal(fieldValue)),
-		credits: newAmountColumn(f.decimal(fieldCredit)), names: f.definition.headerNames(), places: f.places(),
+	b := &binding{fit: f, params: params, times: times, values: newAmountColumn(f.column(fieldValue), f.decimal(fieldValue)),
+		credits: newAmountColumn(f.column(fieldCredit), f.decimal(fieldCredit)), names: f.definition.headerNames(), places: f.places(),
 		results: f.header.results(), legacyAction: f.header.legacyAction(), actions: make(map[string]map[string]bool)}
 	b.survey.binding = b
 	for i, text := range f.header.texts {
@@ -61,8 +65,9 @@ func newBinding(f *fit, params parameters, times *timeColumn) *binding {
 		}
 	}
 	if i, ok := b.places[fieldValue]; ok {
-		if b.headerUnit = bracketedCurrency(f.header.texts[i]); b.headerUnit != "" {
-			b.notes = append(b.notes, fmt.Sprintf("the column %q: its amounts are in %s, as the header says", shown(f.header.texts[i]), b.headerUnit))
+		b.headerUnit = bracketedUnit(f.header.texts[i])
+		if code := unitCode(b.headerUnit); code != "" {
+			b.notes = append(b.notes, fmt.Sprintf("the column %q: its amounts are in %s, as the header says", shown(f.header.texts[i]), code))
 		}
 	}
 	for _, index := range b.places {
@@ -81,13 +86,24 @@ func newBinding(f *fit, params parameters, times *timeColumn) *binding {
 	}
 	for i, field := range clickFields {
 		b.cells.clicks[i] = f.column(field)
+		b.clicks[i] = clickColumn{kind: precedence[i], accept: f.acceptance(field)}
 	}
 	for field, place := range map[string]*column{fieldCustomer: &b.cells.customer, fieldAction: &b.cells.action,
 		fieldDateTime: &b.cells.time, fieldValue: &b.cells.value, fieldCurrency: &b.cells.currency,
 		fieldOrderID: &b.cells.order, fieldCredit: &b.cells.credit, fieldModel: &b.cells.model,
-		fieldConsent: &b.cells.consent, fieldEmail: &b.cells.email, fieldPhone: &b.cells.phone,
-		fieldEnvironment: &b.cells.environment, fieldType: &b.cells.buyer} {
+		fieldConsent: &b.cells.consent, fieldEnvironment: &b.cells.environment, fieldType: &b.cells.buyer} {
 		*place = f.column(field)
+	}
+	c := &b.cells
+	c.evidence = []*column{&c.time, &c.clicks[0], &c.clicks[1], &c.clicks[2]}
+	if b.timeOfDay.index >= 0 {
+		b.bound = append(b.bound, b.timeOfDay.index)
+	}
+	for i := range b.userIDs {
+		if index := b.userIDs[i].index; !slices.Contains(b.bound, index) {
+			b.bound = append(b.bound, index)
+		}
+		c.evidence = append(c.evidence, &b.userIDs[i].column)
 	}
 	if b.cells.action.index < 0 && b.cells.customer.index < 0 {
 		b.actions[customerDigits(b.cells.customer.value)] = map[string]bool{b.cells.action.value: true}
@@ -96,6 +112,9 @@ func newBinding(f *fit, params parameters, times *timeColumn) *binding {
 		if strings.HasPrefix(field, variablePrefix) {
 			b.cells.variables = append(b.cells.variables, f.columns[field])
 		}
+	}
+	if f.definition.ClickTimes {
+		b.clickTimes = newClickTimes(times.spec.now, b.cells.time.index, b.timeOfDay.index, b.zoneColumn)
 	}
 	return b
 }
@@ -112,7 +131,7 @@ func (f *fit) column(field string) column {
 // marks around it are taken off, and words that the mapping translates are translated.
 func (c *column) cell(row pipeline.Row) pipeline.Cell {
 	if c.index < 0 {
-		return pipeline.Cell{Text: c.value}
+		return pipeline.Cell{Text: c.value, Kind: c.said}
 	}
 	cell := row.Cell(c.index)
 	if inner, curly := uncurled(cell.Text); curly && cell.Kind == pipeline.Text {
@@ -123,10 +142,10 @@ func (c *column) cell(row pipeline.Row) pipeline.Cell {
 	}
 	text := strings.TrimFunc(cell.Text, isPadding)
 	if text == "" {
-		return pipeline.Cell{Text: c.value}
+		return pipeline.Cell{Text: c.value, Kind: c.said}
 	}
-	if means, ok := c.values[strings.ToLower(text)]; ok {
-		return pipeline.Cell{Text: means}
+	if means, ok := c.values[strings.ToLower(plainWord(text))]; ok {
+		return pipeline.Cell{Text: means, Kind: c.said}
 	}
 	return cell
 }
@@ -152,12 +171,20 @@ func (b *binding) Observe(row pipeline.Row) {
 			}
 		}
 	}
-	b.times.observe(b.cells.time.cell(row))
+	b.observeClicks(row)
+	if b.timeOfDay.index < 0 {
+		b.times.observe(b.cells.time.cell(row))
+	} else {
+		b.times.observeJoined(b.cells.time.cell(row), b.timeOfDay.cell(row))
+	}
 	if b.cells.value.index >= 0 {
-		b.values.observe(b.cells.value.cell(row))
+		b.values.observe(b.cells.value.cell(row), row.Row)
 	}
 	if b.cells.credit.index >= 0 {
-		b.credits.observe(b.cells.credit.cell(row))
+		b.credits.observe(b.cells.credit.cell(row), row.Row)
+	}
+	for i := range b.userIDs {
+		b.userIDs[i].observe(row)
 	}
 	action := actionName(b.cells.action.cell(row))
 	if action == "" || personal(action) || b.untimed(row) {
@@ -186,7 +213,7 @@ func (b *binding) Observe(row pipeline.Row) {
 }
 
 func actionName(cell pipeline.Cell) string {
-	if cell.Kind == pipeline.Bad || cell.Kind == pipeline.Merged {
+	if cell.Kind == pipeline.Bad || cell.Kind == pipeline.Merged || cell.Kind == pipeline.TimeOfDay {
 		return ""
 	}
 	return strings.TrimFunc(cell.Text, isPadding)
@@ -218,12 +245,19 @@ func (b *binding) Mapper() (pipeline.RowMapper, error) {
 	if problem != nil {
 		return nil, b.inColumn(b.cells.time, problem)
 	}
-	for _, amounts := range []struct {
-		column *amountColumn
-		where  column
-	}{{b.values, b.cells.value}, {b.credits, b.cells.credit}} {
-		if note := amounts.column.decide(); note != "" {
-			b.note(amounts.where, note)
+	for _, amounts := range []*amountColumn{b.values, b.credits} {
+		notes, problem := amounts.decide()
+		b.note(amounts.source, notes...)
+		if problem != nil {
+			return nil, b.inColumn(amounts.source, problem)
+		}
+	}
+	if problem := b.scaled(); problem != nil {
+		return nil, problem
+	}
+	for i := range b.userIDs {
+		if note := b.userIDs[i].note(); note != "" {
+			b.note(b.userIDs[i].column, note)
 		}
 	}
 	switch b.curly {
@@ -232,6 +266,10 @@ func (b *binding) Mapper() (pipeline.RowMapper, error) {
 		b.notes = append(b.notes, "1 cell stands in curly quotation marks, which were taken off")
 	default:
 		b.notes = append(b.notes, fmt.Sprintf("%d cells stand in curly quotation marks, which were taken off", b.curly))
+	}
+	b.decideClicks()
+	if b.clickTimes != nil {
+		b.notes = append(b.notes, b.decideClickTimes())
 	}
 	if note := b.namelessNote(); note != "" {
 		b.notes = append(b.notes, note)
@@ -268,10 +306,20 @@ func (b *binding) Describe() pipeline.BindingInfo {
 		used[c.index] = true
 		info.Columns[field] = c.header
 	}
+	for i := range b.userIDs {
+		c := &b.userIDs[i]
+		used[c.index] = true
+		if main, ok := b.columns[c.field]; !ok || main.index != c.index {
+			info.Columns[c.field] = strings.TrimPrefix(info.Columns[c.field]+", "+c.header, ", ")
+		}
+	}
 	for _, r := range b.rules {
 		used[r.index] = true
 	}
-	used[b.zoneColumn], used[b.results], used[b.legacyAction] = true, true, true
+	if b.timeOfDay.index >= 0 {
+		info.Columns[fieldDateTime] += " + " + b.timeOfDay.header
+	}
+	used[b.zoneColumn], used[b.timeOfDay.index], used[b.results], used[b.legacyAction] = true, true, true, true
 	for i, text := range b.header.texts {
 		if text != "" && !used[i] {
 			info.Ignored = append(info.Ignored, text)

@@ -3,8 +3,6 @@ package mappings
 import (
 	"fmt"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"convload/pipeline"
 )
@@ -12,132 +10,167 @@ import (
 // maxClickID is longer than any click ID that was ever seen: gbraids and wbraids reach 142 characters.
 const maxClickID = 512
 
-// nullWords stand in cells that hold no click ID.
-var nullWords = map[string]bool{"null": true, "(null)": true, "undefined": true, "(not set)": true, "not set": true,
-	"n/a": true, "#n/a": true, "na": true, "none": true, "nil": true, "-": true, "--": true, "—": true, "test": true,
-	"tester-123": true, "{gclid}": true, "%7bgclid%7d": true, "{gbraid}": true, "{wbraid}": true, "unknown": true, "0": true}
+// clickColumn reads a column of click IDs. It is shown every cell once, for the notes, and then reads them. One goroutine
+// uses it.
+type clickColumn struct {
+	kind   pipeline.ClickIDKind
+	accept acceptance
+	survey clickSurvey
+}
 
-// cleanClickID reads a cell that should hold a click ID: "" where it holds none. Blanks and quotation marks around the
-// ID are taken off; apart from that a click ID is opaque, and neither its length, its first letters nor its case are
+// clickReading is what a cell of click IDs holds.
+type clickReading struct {
+	id     pipeline.ClickID // of another kind than the column's where an address holds only such; zero where there is none
+	beside clickKinds       // the other kinds that the address holds
+	plain  bool             // made of idLetters alone
+	done   treatment
+	word   string // stands in the cell for a missing click ID
+}
+
+// treatment is what had to be done to a cell to get at its click ID.
+type treatment struct {
+	unwrapped, decoded, uncookied bool
+	address                       bool
+}
+
+// clickKinds is a set of kinds of click ID.
+type clickKinds uint8
+
+func (k clickKinds) with(kind pipeline.ClickIDKind) clickKinds { return k | 1<<kind }
+
+func (k clickKinds) without(kind pipeline.ClickIDKind) clickKinds { return k &^ (1 << kind) }
+
+func (k clickKinds) has(kind pipeline.ClickIDKind) bool { return k&(1<<kind) != 0 }
+
+// precedence is the order in which one of several click IDs is chosen.
+var precedence = [3]pipeline.ClickIDKind{pipeline.GCLID, pipeline.GBRAID, pipeline.WBRAID}
+
+// cell reads a cell; one that holds no value of its own is a problem.
+func (c *clickColumn) cell(cell pipeline.Cell) (clickReading, *pipeline.Problem) {
+	if problem := void(cell); problem != nil {
+		return clickReading{}, problem
+	}
+	return c.read(cell.Text)
+}
+
+// read reads a cell's text. Blanks and quotation marks around the ID are taken off, and what the mapping accepts instead of a
+// bare ID is taken apart; for the rest a click ID is opaque, and neither its length, its first letters nor its case are
 // judged, for Google promises nothing about them. What is refused can be no click ID of Google's at all, or has been
 // changed on its way in a manner that can be named.
-func cleanClickID(text string) (string, *pipeline.Problem) {
+func (c *clickColumn) read(text string) (clickReading, *pipeline.Problem) {
+	if plain, bothCases := letters(text); plain && len(text) > longestNullWord { // as nearly every cell
+		return clickReading{id: pipeline.ClickID{Kind: c.kind, Value: text}, plain: true}, knownDamage(text, bothCases)
+	}
 	id := unwrap(text)
-	if id == "" || len(id) <= 12 && nullWords[strings.ToLower(id)] || strings.HasPrefix(id, "{{") {
-		return "", nil
+	r := clickReading{id: pipeline.ClickID{Kind: c.kind}}
+	r.done.unwrapped = len(id) != len(text)
+	if r.word = nullWord(id); r.word == "" && id != "" && c.accept != 0 {
+		var problem *pipeline.Problem
+		if id, problem = c.takeApart(id, &r); problem != nil {
+			return clickReading{}, problem
+		}
+		if r.word == "" {
+			r.word = nullWord(id)
+		}
+		if len(unwrap(id)) != len(id) {
+			return clickReading{}, &pipeline.Problem{Code: badClickID,
+				Message: "blanks or quotation marks stand around the click ID within the cell", Remedy: fromRawField}
+		}
 	}
+	if id == "" || r.word != "" {
+		return clickReading{word: r.word, done: r.done}, nil
+	}
+	r.id.Value = id
 	plain, bothCases := letters(id)
-	if plain {
-		return id, knownDamage(id, bothCases)
+	if r.plain = plain; plain {
+		return r, knownDamage(id, bothCases)
 	}
-	bad := func(message, remedy string) (string, *pipeline.Problem) {
-		return "", &pipeline.Problem{Code: "BAD_CLICK_ID", Message: message, Remedy: remedy}
-	}
-	switch lower := strings.ToLower(id); {
-	case len(id) > maxClickID:
-		return bad("the text is too long for a click ID", "copy the click ID alone into the cell")
-	case strings.Contains(lower, "://") || strings.Contains(lower, "gclid=") || strings.Contains(lower, "braid="):
-		return bad("the cell holds an address, not a click ID", "keep only what follows gclid= up to the next &")
-	case strings.HasPrefix(id, "GCL."):
-		return bad("the cell holds the value of the cookie _gcl_aw", "keep only what follows the second point")
-	case strings.HasPrefix(id, "fb."):
-		return bad("this is a click ID of Facebook's (fbc), not of Google's", "leave the row out of Google's conversions")
-	case strings.Contains(id, "%"):
-		return bad("the click ID is URL-encoded", "copy it from the CRM's raw field, or decode %2D to - and %5F to _")
-	case strings.HasSuffix(id, ":G:s"):
-		return bad("this is an ef_id of Search Ads 360", "keep only what stands in front of :G:s, if that is the click ID")
-	case strings.ContainsAny(id, ",;|"):
-		return bad("the cell holds several click IDs", "keep the click that the deal came from")
-	case strings.IndexFunc(id, unicode.IsSpace) >= 0:
-		return bad("there is a blank within the click ID", "copy it again from the CRM's raw field")
-	default:
-		r, _ := utf8.DecodeRuneInString(strings.TrimLeft(id, idLetters)) // the whole text may be somebody's name
-		return bad(fmt.Sprintf("the click ID holds %q (%U), and all are made of letters, digits, - and _ alone", string(r), r),
-			"copy it again from the CRM's raw field")
-	}
+	return r, c.damage(id)
+}
+
+// missing tells whether a cell's text holds no click ID: nothing, a word for it, or an address without one.
+func (c *clickColumn) missing(text string) bool {
+	r, problem := c.read(text)
+	return problem == nil && r.id.Kind == pipeline.NoClickID
 }
 
 // idLetters are what click IDs are made of: base64url without padding.
 const idLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
-// unwrap takes off what copying puts around a click ID: blanks of all kinds, quotation marks, ="…".
-func unwrap(text string) string {
-	s := strings.TrimFunc(text, isPadding)
-	if inner, curly := uncurled(s); curly {
-		return strings.TrimFunc(inner, isPadding)
-	}
-	if inner, ok := strings.CutPrefix(s, `="`); ok && strings.HasSuffix(inner, `"`) {
-		return strings.TrimFunc(inner[:len(inner)-1], isPadding)
-	}
-	if len(s) > 1 && s[0] == s[len(s)-1] && (s[0] == '"' || s[0] == '\'') {
-		s = s[1 : len(s)-1]
-	} else if strings.HasPrefix(s, "'") {
-		s = s[1:]
-	}
-	return strings.TrimFunc(s, isPadding)
-}
+// letterClass tells capitals, small letters, the other characters of idLetters, and everything else apart.
+type letterClass uint8
 
-func isPadding(r rune) bool {
-	return unicode.IsSpace(r) || unicode.IsControl(r) || r == '\u200b' || r == '\ufeff' || r == '\u2060'
-}
+const (
+	capital letterClass = 1 << iota
+	small
+	uncased
+	foreignLetter
+)
 
-// letters tells whether an ID is made of the characters that Google's are, base64url without padding, and whether both
-// cases occur among its letters.
+var letterClasses = func() (classes [256]letterClass) {
+	for c := range classes {
+		switch {
+		case strings.IndexByte(idLetters, byte(c)) < 0:
+			classes[c] = foreignLetter
+		case c >= 'A' && c <= 'Z':
+			classes[c] = capital
+		case c >= 'a' && c <= 'z':
+			classes[c] = small
+		default:
+			classes[c] = uncased
+		}
+	}
+	return classes
+}()
+
+// letters tells whether an ID is made of the characters that Google's are, and whether both cases occur among its
+// letters.
 func letters(id string) (plain, bothCases bool) {
 	if len(id) > maxClickID {
 		return false, false
 	}
-	capitals, small := false, false
+	var found letterClass
 	for i := range len(id) {
-		switch c := id[i]; {
-		case c >= 'a' && c <= 'z':
-			small = true
-		case c >= 'A' && c <= 'Z':
-			capitals = true
-		case c >= '0' && c <= '9', c == '-', c == '_':
-		default:
-			return false, false
-		}
+		found |= letterClasses[id[i]]
 	}
-	return true, capitals && small
+	plain = found&foreignLetter == 0
+	return plain, plain && found&(capital|small) == capital|small
 }
 
-// knownDamage recognises IDs that look like Google's and cannot be.
-func knownDamage(id string, bothCases bool) *pipeline.Problem {
+// oddClickID tells what is unusual about an ID that may be right all the same: it is sent, for only Google can judge. The
+// lengths and beginnings are those of some hundred IDs from public files.
+func oddClickID(id pipeline.ClickID, plain bool) string {
+	v, kind := id.Value, id.Kind.String()
 	switch {
-	case len(id) == 32 && isHex(id):
-		return &pipeline.Problem{Code: "FOREIGN_CLICK_ID",
-			Message: "this is a click ID of Microsoft's (msclkid), not of Google's", Remedy: "leave the row out of Google's conversions"}
-	case strings.HasPrefix(id, "IwAR") || strings.HasPrefix(id, "IwZX") || strings.HasPrefix(id, "IwY2"):
-		return &pipeline.Problem{Code: "FOREIGN_CLICK_ID",
-			Message: "this is a click ID of Facebook's (fbclid), not of Google's", Remedy: "leave the row out of Google's conversions"}
-	case len(id) >= 50 && !bothCases: // no ID of this length is without one of the cases by chance
-		return &pipeline.Problem{Code: "CLICK_ID_CASE_LOST",
-			Message: "the click ID has lost its capital or small letters, and cannot be repaired",
-			Remedy:  "find out which program changes the case, and export the column from its raw field"}
-	}
-	return nil
-}
-
-func isHex(s string) bool {
-	for i := range len(s) {
-		if c := s[i] | 0x20; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
-			return false
-		}
-	}
-	return true
-}
-
-// oddClickID tells what is unusual about an ID that may be right all the same: it is sent, for only Google can judge.
-func oddClickID(id pipeline.ClickID) string {
-	switch v := id.Value; {
+	case !plain:
+		return fmt.Sprintf("this %s holds %q, which none that is known does", kind, strings.TrimLeft(v, idLetters)[:1])
 	case id.Kind == pipeline.GCLID && len(v) == 34 && strings.HasPrefix(v, "0AAAAA"):
 		return "this gclid looks like a gbraid"
+	case id.Kind == pipeline.GCLID && len(v) > 100 && strings.HasPrefix(v, "C"):
+		return "this gclid looks like a wbraid"
+	case id.Kind != pipeline.GCLID && (strings.HasSuffix(v, "_wcB") || strings.HasSuffix(v, "_BwE")):
+		return "this " + kind + " looks like a gclid"
 	case len(v) < 20:
-		return "this " + id.Kind.String() + " is shorter than any that is known"
+		return "this " + kind + " is shorter than any that is known"
 	case len(v) < 80 && (strings.HasPrefix(v, "Cj0KCQ") || strings.HasPrefix(v, "CjwKCA")):
-		return "this " + id.Kind.String() + " may have been cut off: those that begin so are about 91 characters long"
+		return "this " + kind + " may have been cut off: those that begin so are about 91 characters long"
+	case !knownBeginning(id):
+		return "this " + kind + " begins as none that is known"
+	case len(v)%4 == 1: // as no base64 does
+		return "this " + kind + " may have lost or gained a character"
 	default:
 		return ""
+	}
+}
+
+// knownBeginning tells whether an ID begins as those of its kind did that were seen.
+func knownBeginning(id pipeline.ClickID) bool {
+	switch id.Kind {
+	case pipeline.GBRAID:
+		return strings.HasPrefix(id.Value, "0AAAAA")
+	case pipeline.WBRAID:
+		return id.Value[0] == 'C'
+	default:
+		return id.Value[0] == 'C' || id.Value[0] == 'E'
 	}
 }

@@ -3,57 +3,122 @@ package mappings
 import (
 	"strings"
 	"testing"
+
+	"convload/pipeline"
 )
 
 const aGCLID = "Cj0KCQjw4Oe4BhCcARIsADQ0csk9bV2pD6mWlXo7aYqk3dXWm1cRkQ5ZrTn8-tYQ2sXhJ0LmNpQrStUaAlZ5EALw_wcB"
 
-func TestCleanClickID(t *testing.T) {
-	wbraid := "Cl" + strings.Repeat("kKCQjw-4Oe_", 12) + "AbCdEfGh" // 142 characters
+const aGBRAID = "0AAAAAoVq2bGZ1pXc9Lk_mN7sTwR3uYh-g" // 34 characters
+
+var aWBRAID = "Cl" + strings.Repeat("kKCQjw-4Oe_", 12) + "AbCdEfGh" // 142 characters
+
+// readClick reads a cell of gclids and gives the code of the problem, if any.
+func readClick(t *testing.T, accept acceptance, text string) (clickReading, string) {
+	t.Helper()
+	c := clickColumn{kind: pipeline.GCLID, accept: accept}
+	r, problem := c.read(text)
+	if problem == nil {
+		return r, ""
+	}
+	if problem.Message == "" || problem.Remedy == "" {
+		t.Errorf("%q: the problem has no words", text)
+	}
+	return clickReading{}, problem.Code
+}
+
+func TestReadClickID(t *testing.T) {
 	for _, test := range []struct{ name, text, want, code string }{
 		{"as it is", aGCLID, aGCLID, ""},
+		{"55 characters", "EAIaIQobChMIifjEtcr2jgMVmwpoCB2S2jHOEAEYASAAEgKLWfD_BwE", "EAIaIQobChMIifjEtcr2jgMVmwpoCB2S2jHOEAEYASAAEgKLWfD_BwE", ""},
 		{"26 characters of old", "CKvZ2rTq5b8CFQ4B4AodZxkGpQ", "CKvZ2rTq5b8CFQ4B4AodZxkGpQ", ""},
-		{"142 characters", wbraid, wbraid, ""},
-		{"gbraid", "0AAAAAoVq2bGZ1pXc9Lk_mN7sTwR3uYh-eF", "0AAAAAoVq2bGZ1pXc9Lk_mN7sTwR3uYh-eF", ""},
-		{"padded", "\t " + aGCLID + "\u00a0\u200b\r", aGCLID, ""},
+		{"142 characters", aWBRAID, aWBRAID, ""},
+		{"gbraid", aGBRAID, aGBRAID, ""},
+		{"unknown beginning", "zz" + aGCLID, "zz" + aGCLID, ""},
+		{"dashes and underscores at the ends", "-_" + aGCLID + "_-", "-_" + aGCLID + "_-", ""},
+
+		{"leading blanks", " \t\r\n" + aGCLID, aGCLID, ""},
+		{"blanks of other kinds", "\u00a0\u200b\ufeff\u2060\u200e" + aGCLID + "\u00a0\u200b\u200d\r", aGCLID, ""},
 		{"quoted", `"` + aGCLID + `"`, aGCLID, ""},
+		{"in apostrophes", "'" + aGCLID + "'", aGCLID, ""},
 		{"with apostrophe", "'" + aGCLID, aGCLID, ""},
 		{"as formula", `="` + aGCLID + `"`, aGCLID, ""},
+		{"several wrappings", `"'` + aGCLID + ` ' "`, aGCLID, ""},
+		{"small letters only", strings.ToLower(aGCLID), "", clickCaseLost},
+		{"capitals only", strings.ToUpper(aGCLID), "", clickCaseLost},
+		{"gbraid in small letters", strings.ToLower(aGBRAID), "", clickCaseLost},
+		{"gbraid in capitals", strings.ToUpper(aGBRAID), "", clickCaseLost},
+		{"cut off", aGCLID[:50], aGCLID[:50], ""},
+		{"URL-encoded", strings.Replace(aGCLID, "-", "%2D", 1), "", badClickID},
+		{"underscore encoded", strings.Replace(aGCLID, "_", "%5F", 1), "", badClickID},
+		{"plus", strings.Replace(aGCLID, "-", "+", 1), "", badClickID},
+		{"slash", strings.Replace(aGCLID, "_", "/", 1), "", badClickID},
+		{"equals sign", aGCLID + "=", "", badClickID},
+		{"URL", "https://example.com/?gclid=" + aGCLID, "", badClickID},
+		{"URL without click ID", "https://example.com/", "", badClickID},
+		{"parameters", "gclid=" + aGCLID + "&gbraid=x", "", badClickID},
+		{"with parameters behind", aGCLID + "&utm_source=google", "", badClickID},
+		{"cookie", "GCL.1690000000." + aGCLID, "", badClickID},
+		{"ef_id", aGCLID + ":G:s", "", badClickID},
+		{"comma", aGCLID + "," + aGCLID, "", badClickID},
+		{"semicolon", aGCLID + "; " + aGCLID, "", badClickID},
+		{"bar", aGCLID + "|" + aGCLID, "", badClickID},
+		{"msclkid", "0f8fad5bd9cb469fa16570867728950e", "", foreignClickID},
+		{"msclkid in capitals", "0F8FAD5BD9CB469FA16570867728950E", "", foreignClickID},
+		{"fbclid", "IwAR0" + aGCLID, "", foreignClickID},
+		{"newer fbclid", "IwZXh0" + aGCLID, "", foreignClickID},
+		{"newest fbclid", "IwY2xjawE" + aGCLID, "", foreignClickID},
+		{"fbc", "fb.1.1690000000.IwAR0", "", foreignClickID},
+		{"ttclid", "E.C.P.CrsBCmNhbXBhaWdu", "", foreignClickID},
+		{"named msclkid", "msclkid=0f8fad5b", "", foreignClickID},
+		{"named fbclid", "?fbclid=IwAR0", "", foreignClickID},
+		{"named dclid", "dclid=CJKu9dLd", "", foreignClickID},
+		{"named ttclid", "ttclid=E.C.P.x", "", foreignClickID},
+		{"named twclid", "twclid=2-4k", "", foreignClickID},
+		{"named li_fat_id", "li_fat_id=0f8fad5b-d9cb", "", foreignClickID},
+		{"named yclid", "YCLID=1234567890", "", foreignClickID},
+
 		{"empty", "", "", ""},
-		{"null word", " (not set) ", "", ""},
-		{"null word in capitals", "NULL", "", ""},
-		{"placeholder", "{gclid}", "", ""},
-		{"template", "{{gclid}}", "", ""},
-		{"Google's test word", "TeSter-123", "", ""},
-		{"small letters only", strings.ToLower(aGCLID), "", "CLICK_ID_CASE_LOST"},
-		{"capitals only", strings.ToUpper(aGCLID), "", "CLICK_ID_CASE_LOST"},
-		{"URL", "https://example.com/?gclid=" + aGCLID, "", "BAD_CLICK_ID"},
-		{"parameters", "gclid=" + aGCLID + "&gbraid=x", "", "BAD_CLICK_ID"},
-		{"cookie", "GCL.1690000000." + aGCLID, "", "BAD_CLICK_ID"},
-		{"URL-encoded", strings.Replace(aGCLID, "-", "%2D", 1), "", "BAD_CLICK_ID"},
-		{"ef_id", aGCLID + ":G:s", "", "BAD_CLICK_ID"},
-		{"two of them", aGCLID + ";" + aGCLID, "", "BAD_CLICK_ID"},
-		{"a blank within", aGCLID[:30] + " " + aGCLID[30:], "", "BAD_CLICK_ID"},
-		{"a formula", "=cmd|' /C calc'!A0", "", "BAD_CLICK_ID"},
-		{"Cyrillic", aGCLID[:30] + "а" + aGCLID[31:], "", "BAD_CLICK_ID"},
-		{"a letter", "dear sir or madam", "", "BAD_CLICK_ID"},
-		{"too long", strings.Repeat("aB", 300), "", "BAD_CLICK_ID"},
-		{"msclkid", "0f8fad5bd9cb469fa16570867728950e", "", "FOREIGN_CLICK_ID"},
-		{"fbclid", "IwAR0" + aGCLID, "", "FOREIGN_CLICK_ID"},
-		{"fbc", "fb.1.1690000000.IwAR0", "", "BAD_CLICK_ID"},
+		{"nothing but blanks", " \u00a0\t", "", ""},
+		{"control character", aGCLID[:30] + "\x00" + aGCLID[30:], "", badClickID},
+		{"a blank within", aGCLID[:30] + " " + aGCLID[30:], "", badClickID},
+		{"a line break within", aGCLID[:30] + "\n" + aGCLID[30:], "", badClickID},
+		{"Cyrillic", aGCLID[:30] + "а" + aGCLID[31:], "", badClickID},
+		{"words", "dear sir or madam", "", badClickID},
+		{"a formula", "=cmd|' /C calc'!A0", "", badClickID},
+		{"512 characters", strings.Repeat("aB", 256), strings.Repeat("aB", 256), ""},
+		{"over 512 characters", strings.Repeat("aB", 256) + "a", "", badClickID},
+		{"another character of ASCII", aGCLID[:30] + "~" + aGCLID[30:], aGCLID[:30] + "~" + aGCLID[30:], ""},
+		{"a point", aGCLID + ".", aGCLID + ".", ""},
+		{"short", "CKvZ2rTq", "CKvZ2rTq", ""},
+		{"no base64", aGCLID + "a", aGCLID + "a", ""},
+		{"e-mail address", "jane@example.com", "", badClickID},
+		{"telephone number", "0170-12345678", "", badClickID},
+		{"an ID like a telephone number in part", "Cj0-0170-12345678-" + aGCLID[18:], "Cj0-0170-12345678-" + aGCLID[18:], ""},
+		{"telephone number in brackets", "+49(170)1234567", "", badClickID},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got, problem := cleanClickID(test.text)
-			code := ""
-			if problem != nil {
-				code, got = problem.Code, ""
-				if problem.Message == "" || problem.Remedy == "" {
-					t.Error("the problem has no words")
-				}
-			}
-			if got != test.want || code != test.code {
-				t.Errorf("got %q %s, want %q %s", got, code, test.want, test.code)
+			if got, code := readClick(t, 0, test.text); got.id.Value != test.want || code != test.code {
+				t.Errorf("got %q %s, want %q %s", got.id.Value, code, test.want, test.code)
 			}
 		})
+	}
+}
+
+func TestWordsForAMissingClickID(t *testing.T) {
+	for text, want := range map[string]string{
+		"null": "null", "NULL": "null", "(null)": "(null)", "undefined": "undefined", " (not set) ": "(not set)", "N/A": "n/a",
+		"#N/A": "#n/a", "None": "none", "{gclid}": "{gclid}", "{{gclid}}": "{{…}}", "{{ lead.gclid }}": "{{…}}",
+		"%7Bgclid%7D": "%7bgclid%7d", "test": "test", "TeSter-123": "tester-123", `"-"`: "-", "—": "—",
+	} {
+		if got, code := readClick(t, 0, text); got.word != want || got.id != (pipeline.ClickID{}) || code != "" {
+			t.Errorf("%q: got %+v %s", text, got, code)
+		}
+	}
+	for word := range nullWords {
+		if len(word) > longestNullWord || nullWord(word) != word {
+			t.Errorf("the word %q is not found", word)
+		}
 	}
 }
 
@@ -64,29 +129,61 @@ func TestBadClickIDNamesTheCharacter(t *testing.T) {
 		aGCLID[:30] + "а" + aGCLID[31:]:      `"а" (U+0430)`,
 		aGCLID[:30] + "\u200b" + aGCLID[31:]: `"\u200b" (U+200B)`,
 		"Zoë":                                `"ë" (U+00EB)`,
-		aGCLID + "=":                         `"=" (U+003D)`,
+		"~" + aGCLID + "=":                   `"=" (U+003D)`,
 	} {
-		if _, problem := cleanClickID(text); problem == nil || !strings.Contains(problem.Message, "holds "+want) ||
+		c := clickColumn{kind: pipeline.GCLID}
+		if _, problem := c.read(text); problem == nil || !strings.Contains(problem.Message, "holds "+want) ||
 			strings.Contains(problem.Message, text) {
 			t.Errorf("%q: %v", text, problem)
 		}
 	}
 }
 
-func FuzzClickID(f *testing.F) {
-	f.Add(aGCLID)
-	f.Add(`="x"`)
-	f.Add("'' '")
-	f.Fuzz(func(t *testing.T, text string) {
-		id, problem := cleanClickID(text)
-		if problem != nil || id == "" {
-			return
+// TestRemediesNameTheOption: what the mapping can have accepted, and with what it accepts already.
+func TestRemediesNameTheOption(t *testing.T) {
+	for _, test := range []struct {
+		accept     acceptance
+		text, want string
+	}{
+		{0, "https://example.com/?gclid=" + aGCLID, "or set accept: [url] for gclid in the mapping"},
+		{0, "gclid=" + aGCLID, "or set accept: [url] for gclid in the mapping"},
+		{0, "?utm_source=google", "or set accept: [url] for gclid in the mapping"},
+		{0, "GCL.1690000000." + aGCLID, "or set accept: [cookie] for gclid in the mapping"},
+		{acceptURL, "Cj0%2D", "or set accept: [url, encoded] for gclid in the mapping"},
+	} {
+		c := clickColumn{kind: pipeline.GCLID, accept: test.accept}
+		if _, problem := c.read(test.text); problem == nil || !strings.Contains(problem.Remedy, test.want) {
+			t.Errorf("%q: %+v", test.text, problem)
 		}
-		if !strings.Contains(text, id) {
-			t.Errorf("%q gave %q, which is no part of it", text, id)
+	}
+}
+
+func TestOddClickIDs(t *testing.T) {
+	for _, test := range []struct {
+		kind     pipeline.ClickIDKind
+		id, want string
+	}{
+		{pipeline.GCLID, aGCLID, ""},
+		{pipeline.GCLID, "CKvZ2rTq5b8CFQ4B4AodZxkGpQ", ""},
+		{pipeline.GBRAID, aGBRAID, ""},
+		{pipeline.WBRAID, aWBRAID, ""},
+		{pipeline.GCLID, aGBRAID, "looks like a gbraid"},
+		{pipeline.GCLID, aWBRAID, "looks like a wbraid"},
+		{pipeline.GBRAID, aGCLID, "this gbraid looks like a gclid"},
+		{pipeline.GCLID, "CKvZ2rTq5b8CFQ4B4Ao", "shorter than any"},
+		{pipeline.GCLID, aGCLID[:79], "may have been cut off"},
+		{pipeline.GCLID, "CjwKCA" + aGCLID[6:64], "may have been cut off"},
+		{pipeline.GCLID, aGCLID[:80], ""},
+		{pipeline.GCLID, "x" + aGCLID[:79], "begins as none"},
+		{pipeline.GBRAID, "1" + aGBRAID, "begins as none"},
+		{pipeline.WBRAID, "x" + aWBRAID, "begins as none"},
+		{pipeline.GCLID, aGCLID[:30] + "~" + aGCLID[30:], `holds "~"`},
+		{pipeline.GCLID, aGCLID + "a", "lost or gained a character"},
+	} {
+		plain, _ := letters(test.id)
+		got := oddClickID(pipeline.ClickID{Kind: test.kind, Value: test.id}, plain)
+		if test.want == "" && got != "" || !strings.Contains(got, test.want) {
+			t.Errorf("%s %s: got %q, want %q", test.kind, test.id, got, test.want)
 		}
-		if again, problem := cleanClickID(id); again != id || problem != nil {
-			t.Errorf("%q gave %q, which gave %q, %v", text, id, again, problem)
-		}
-	})
+	}
 }

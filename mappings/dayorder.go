@@ -22,7 +22,13 @@ const (
 type dayMonth struct {
 	order                        dateOrder
 	dayFirst, monthFirst, either evidence
+	dayFirstSpan, monthFirstSpan span // of times that name no zone, in the one order and in the other
 }
+
+// dayMonths are those of a column, by separator.
+type dayMonths struct{ slash, dash, dot dayMonth }
+
+func (d *dayMonths) each() [3]*dayMonth { return [...]*dayMonth{&d.slash, &d.dash, &d.dot} }
 
 // evidence is the values of a column that can be read in one way, or in both.
 type evidence struct {
@@ -79,8 +85,8 @@ func (d *dayMonth) arrange(s *stamp) bool {
 	return true
 }
 
-// problem says why the column's dates cannot be read, or gives nil.
-func (d *dayMonth) problem() *pipeline.Problem {
+// problem says why the column's dates cannot be read, or gives nil. setting writes a format into the mapping's key.
+func (d *dayMonth) problem(setting func(string, ...string) string) *pipeline.Problem {
 	switch {
 	case d.order == orderUnknown && d.either.count > 0:
 		s := d.either.stamp
@@ -88,7 +94,7 @@ func (d *dayMonth) problem() *pipeline.Problem {
 			Code: ambiguousDate,
 			Message: fmt.Sprintf("%s can be day/month or month/day, and no value of the column settles it",
 				d.either.example),
-			Remedy: fmt.Sprintf("set formats: [%s] or formats: [%s] in the mapping", s.shape(true), s.shape(false)),
+			Remedy: "write in the mapping " + setting(s.shape(true), s.shape(false)),
 		}
 	case d.order != orderMixed:
 		return nil
@@ -105,7 +111,7 @@ func (d *dayMonth) problem() *pipeline.Problem {
 			Code: mixedDates,
 			Message: fmt.Sprintf("%s has the month first, although dates with dots have the day first everywhere",
 				d.monthFirst.example),
-			Remedy: fmt.Sprintf("if the whole column is like that, set formats: [%s] in the mapping", s.shape(false)),
+			Remedy: "if the whole column is like that, write in the mapping " + setting(s.shape(false)),
 		}
 	}
 }

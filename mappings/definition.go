@@ -2,7 +2,6 @@ package mappings
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -14,16 +13,19 @@ import (
 
 // Definition is a mapping as a YAML file writes it.
 type Definition struct {
-	Name       string   `yaml:"name"`
-	Extends    string   `yaml:"extends"` // a preset whose columns and rules hold where this mapping has none of its own
-	Detect     []Header `yaml:"detect"`  // headers that identify the sheet, for mapping: auto
-	Sheet      string   `yaml:"sheet"`   // which sheets of a workbook: a name or a pattern such as Won*
-	CustomerID *Source  `yaml:"customer_id"`
-	Columns    Columns  `yaml:"columns"`
-	Skip       []Rule   `yaml:"skip"`
+	Name       string   `yaml:"name"`                          // what reports call the mapping; its file's name by default
+	Extends    string   `yaml:"extends"`                       // a preset whose columns and rules hold where this mapping has none of its own
+	Detect     []Header `yaml:"detect"`                        // headers by which a sheet is known to be for this mapping
+	Sheet      string   `yaml:"sheet"`                         // which sheets of a workbook: a name or a pattern such as Won*
+	CustomerID *Source  `yaml:"customer_id"`                   // the Google Ads account: a value, or a column
+	Columns    Columns  `yaml:"columns"`                       // fields of Google's conversions, and their sources
+	Skip       []Rule   `yaml:"skip"`                          // rows that are no conversions
 	ClickTimes bool     `yaml:"click_times" json:",omitempty"` // the times within click IDs are held against the rows' own
 
 	Encoding Encoding `yaml:"encoding" json:",omitempty"` // of text files; their bytes decide where it is empty
+
+	file     string // the mapping's, or a preset's
+	detected place  // where Detect stands
 }
 
 // Encoding is one of pipeline.Encodings.
@@ -50,7 +52,7 @@ func (h *Header) UnmarshalYAML(node ast.Node) error {
 		return strictyaml.Node(node, (*[]string)(h))
 	}
 	var one string
-	if err := strictyaml.Node(node, &one); err != nil {
+	if err := strictyaml.Node(node, &one); err != nil || node.Type() == ast.NullType {
 		return strictyaml.At(node, "expected a column's header or a list of headers")
 	}
 	*h = Header{one}
@@ -68,8 +70,8 @@ func (h Header) String() string {
 
 // Source says where a field's value comes from: a column, or a value that is the same in every row.
 type Source struct {
-	Column     Header            `yaml:"column"`
-	Value      *string           `yaml:"value"`
+	Column     Header            `yaml:"column"`           // the header, or a list of headers that mean the same
+	Value      *string           `yaml:"value"`            // a constant instead of a column
 	Default    string            `yaml:"default"`          // for rows whose cell is empty
 	Optional   bool              `yaml:"optional"`         // the sheet may lack the column
 	Values     map[string]string `yaml:"values"`           // what words in the cells mean
@@ -85,28 +87,61 @@ type Source struct {
 	Region      string   `yaml:"region" json:",omitempty"`       // of phone numbers without a country's code: DE
 	MoreColumns []Header `yaml:"more_columns" json:",omitempty"` // of e-mail addresses and phone numbers: further columns that hold some
 
-	line, column int // where the source stands in its file
+	where place            // in its file
+	keys  map[string]place // where each of its keys stands; nil for a header alone
 }
 
 // UnmarshalYAML takes a header for short, or keys.
 func (s *Source) UnmarshalYAML(node ast.Node) error {
-	place := strictyaml.At(node, "")
-	s.line, s.column = place.Line, place.Column
-	if node.Type() != ast.MappingType && node.Type() != ast.MappingValueType {
+	keys := entries(node)
+	if len(keys) == 0 {
+		s.where = placeOf(node)
 		return s.Column.UnmarshalYAML(node)
 	}
 	type plain Source // without this method
 	if err := strictyaml.Node(node, (*plain)(s)); err != nil {
 		return err
 	}
-	s.line, s.column = place.Line, place.Column
+	s.keys = make(map[string]place)
+	for _, key := range keys {
+		name := key.Key.GetToken().Value
+		s.keys[name] = placeOf(key.Key)
+		if name == "values" {
+			if err := checkWords(key.Value); err != nil {
+				return err
+			}
+		}
+	}
+	s.where = s.keys["value"]
+	if _, ok := s.keys["column"]; ok {
+		s.where = s.keys["column"]
+	}
 	switch {
 	case s.Value == nil && len(s.Column) == 0:
-		return strictyaml.At(node, "neither column nor value is given")
+		return strictyaml.At(keys[0].Key, "neither column nor value is given; write column: and its header")
 	case s.Value != nil && len(s.Column) > 0:
-		return strictyaml.At(node, "column and value exclude each other; a default is for rows whose cell is empty")
-	case s.Decimal != "" && s.Decimal != "." && s.Decimal != ",":
-		return strictyaml.At(node, "decimal is \".\" or \",\", not %q", s.Decimal)
+		return strictyaml.At(keys[0].Key, "column and value exclude each other; a default is for rows whose cell is empty")
+	}
+	return nil
+}
+
+// checkWords refuses a table of words that means nothing, or two things by one word.
+func checkWords(node ast.Node) error {
+	words := entries(node)
+	if len(words) == 0 {
+		return strictyaml.At(node, "values holds words and what they mean, such as {\"yes\": GRANTED}")
+	}
+	seen := make(map[string]bool)
+	for _, word := range words {
+		text := word.Key.GetToken().Value
+		key := strings.ToLower(strings.TrimSpace(text))
+		switch {
+		case word.Value.Type() == ast.NullType:
+			return strictyaml.At(word.Key, "values: %s means nothing; write %q: \"\" if such a cell is to count as empty", quote(text), text)
+		case seen[key]:
+			return strictyaml.At(word.Key, "values: %s stands here twice; case does not count", quote(text))
+		}
+		seen[key] = true
 	}
 	return nil
 }
@@ -122,13 +157,8 @@ type Column struct {
 
 // UnmarshalYAML reads the fields and refuses those that Google's ClickConversion does not have.
 func (c *Columns) UnmarshalYAML(node ast.Node) error {
-	var values []*ast.MappingValueNode
-	switch n := node.(type) {
-	case *ast.MappingNode:
-		values = n.Values
-	case *ast.MappingValueNode:
-		values = []*ast.MappingValueNode{n}
-	default:
+	values := entries(node)
+	if values == nil {
 		return strictyaml.At(node, "columns holds fields of a conversion, each with its column")
 	}
 	for _, value := range values {
@@ -154,19 +184,26 @@ func (c Columns) index(field string) int {
 
 // Rule leaves rows out: those whose cell is one of Is, or none of Not, or empty.
 type Rule struct {
-	Column   Header `yaml:"column"`
-	Is       Header `yaml:"is"`
-	Not      Header `yaml:"not"`
-	Empty    bool   `yaml:"empty"`
+	Column   Header `yaml:"column"`   // the header, or a list of headers that mean the same
+	Is       Header `yaml:"is"`       // leaves out rows with one of these words; case does not count
+	Not      Header `yaml:"not"`      // leaves out rows with none of these words
+	Empty    bool   `yaml:"empty"`    // leaves out rows whose cell is empty
 	Optional bool   `yaml:"optional"` // the sheet may lack the column
+
+	where place
 }
 
 // UnmarshalYAML reads a rule and checks that it says one thing.
 func (r *Rule) UnmarshalYAML(node ast.Node) error {
+	keys := entries(node)
+	if len(keys) == 0 {
+		return strictyaml.At(node, "%s", ruleForm)
+	}
 	type plain Rule
 	if err := strictyaml.Node(node, (*plain)(r)); err != nil {
 		return err
 	}
+	r.where = placeOf(keys[0].Key)
 	said := 0
 	for _, one := range []bool{len(r.Is) > 0, len(r.Not) > 0, r.Empty} {
 		if one {
@@ -174,84 +211,9 @@ func (r *Rule) UnmarshalYAML(node ast.Node) error {
 		}
 	}
 	if len(r.Column) == 0 || said != 1 {
-		return strictyaml.At(node, "a rule of skip has a column and one of is, not and empty: true")
+		return strictyaml.At(keys[0].Key, "%s", ruleForm)
 	}
 	return nil
 }
 
-// Parse reads a mapping. file is its name in errors and, where it names itself nothing, the mapping's.
-func Parse(file string, text []byte) (*Definition, error) {
-	d := new(Definition)
-	if err := strictyaml.Unmarshal(file, text, d, nil); err != nil {
-		return nil, err
-	}
-	if d.Name == "" {
-		d.Name = file
-	}
-	if d.Extends != "" {
-		base, err := Preset(d.Extends)
-		if err != nil {
-			return nil, &strictyaml.Error{File: file, Message: "extends: " + err.Error()}
-		}
-		d.extend(base)
-	}
-	return d, d.validate(file)
-}
-
-// asCustomer reads customer_id: "123-456-7890" as the number, as in the configuration, and not as a column's header.
-func (s Source) asCustomer() Source {
-	if s.Value == nil && len(s.Column) == 1 && strings.Trim(s.Column[0], "0123456789- ") == "" {
-		s.Value, s.Column = &s.Column[0], nil
-	}
-	return s
-}
-
-// extend takes from base what the mapping does not say itself.
-func (d *Definition) extend(base *Definition) {
-	if len(d.Detect) == 0 {
-		d.Detect = base.Detect
-	}
-	if d.Sheet == "" {
-		d.Sheet = base.Sheet
-	}
-	if d.CustomerID == nil {
-		d.CustomerID = base.CustomerID
-	}
-	if d.Skip == nil {
-		d.Skip = base.Skip
-	}
-	for _, column := range base.Columns {
-		if d.Columns.index(column.Field) < 0 {
-			d.Columns = append(d.Columns, column)
-		}
-	}
-}
-
-// validate checks what can be known without a sheet.
-func (d *Definition) validate(file string) error {
-	for _, column := range d.Columns {
-		if err := column.check(); err != nil {
-			return &strictyaml.Error{File: file, Line: column.Source.line, Column: column.Source.column,
-				Message: column.Field + ": " + err.Error()}
-		}
-	}
-	if _, err := path.Match(d.Sheet, ""); err != nil {
-		return &strictyaml.Error{File: file, Message: fmt.Sprintf("sheet: %q is no pattern", d.Sheet)}
-	}
-	if d.CustomerID != nil {
-		if err := (Column{fieldCustomer, d.CustomerID.asCustomer()}).check(); err != nil {
-			return &strictyaml.Error{File: file, Line: d.CustomerID.line, Column: d.CustomerID.column, Message: "customer_id: " + err.Error()}
-		}
-	}
-	has := func(field string) bool { return d.Columns.index(field) >= 0 }
-	switch {
-	case !has(fieldGCLID) && !has(fieldGBRAID) && !has(fieldWBRAID) && !has(fieldEmail) && !has(fieldPhone):
-		return &strictyaml.Error{File: file, Message: "columns: none of gclid, gbraid, wbraid, email and phone is mapped"}
-	case !has(fieldDateTime):
-		return &strictyaml.Error{File: file, Message: "columns: conversion_date_time is not mapped"}
-	case has(fieldCredit) != has(fieldModel):
-		return &strictyaml.Error{File: file,
-			Message: "columns: external_attribution_credit and external_attribution_model go together"}
-	}
-	return nil
-}
+const ruleForm = "a rule of skip has a column and one of is, not and empty: true"

@@ -1,7 +1,7 @@
 package mappings
 
 import (
-	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -57,41 +57,62 @@ func newHeader(row pipeline.Row) *header {
 	return h
 }
 
-// find looks for the one column that any of the names means, -1 if there is none. A column that bears the name as it is
-// written wins over those that bear it but for case, blanks or a bracketed note; two columns of equal right are a
-// problem that only the mapping's author can settle.
-func (h *header) find(names Header) (int, *pipeline.Problem) {
-	for _, level := range []struct {
-		cells []string
-		form  func(string) string
-	}{{h.texts, strings.TrimSpace}, {h.spaced, spaced}, {h.plain, plainHeader}} {
-		found := -1
-		for _, name := range names {
-			want := level.form(name)
-			for i, cell := range level.cells {
-				if cell == "" || cell != want || i == found {
-					continue
-				}
-				if found >= 0 {
-					return -1, &pipeline.Problem{Code: "AMBIGUOUS_HEADER",
-						Message: fmt.Sprintf("row %d has two columns for %s: %s and %s", h.row, names,
-							pipeline.CellName(found, h.row), pipeline.CellName(i, h.row)),
-						Remedy: "rename or delete the one that is not meant, or name the right one in a mapping"}
-				}
-				found = i
-			}
-		}
-		if found >= 0 {
-			return found, nil
+// find looks for the column that any of the names means, -1 if there is none. second is another column of equal right, -1
+// if there is none: which of the two is meant, only the mapping's author can settle, by writing its name exactly as the
+// sheet does. A preset's author has not seen the sheet: literal is false.
+func (h *header) find(names Header, literal bool) (first, second int) {
+	first = -1
+	for _, name := range names {
+		i, other := h.named(name, literal)
+		switch {
+		case i < 0:
+		case other >= 0:
+			return i, other
+		case first < 0:
+			first = i
+		case first != i:
+			return first, i
 		}
 	}
-	return -1, nil
+	return first, -1
+}
+
+// named looks for the column of one name. One that bears it with its bracketed note, if it has one, wins over those that
+// bear it but for such a note, as Amount does over Amount (converted); where literal, one that bears it as it is written,
+// over all others.
+func (h *header) named(name string, literal bool) (first, second int) {
+	levels := []struct {
+		cells []string
+		want  string
+	}{{h.texts, strings.TrimSpace(name)}, {h.spaced, spaced(name)}, {h.plain, plainHeader(name)}}
+	if !literal {
+		levels = levels[1:]
+	}
+	for _, level := range levels {
+		if first = slices.Index(level.cells, level.want); first < 0 || level.want == "" {
+			continue
+		}
+		if second = slices.Index(level.cells[first+1:], level.want); second >= 0 {
+			second += first + 1
+		}
+		return first, second
+	}
+	return -1, -1
 }
 
 // has tells whether the header has a column of one of the names.
 func (h *header) has(names ...string) bool {
-	i, problem := h.find(names)
-	return i >= 0 || problem != nil
+	i, _ := h.find(names, true)
+	return i >= 0
+}
+
+// only finds the one column that any of the names means; -1 if there is none, or more than one.
+func (h *header) only(names ...string) int {
+	first, second := h.find(names, true)
+	if second >= 0 {
+		return -1
+	}
+	return first
 }
 
 // count tells how many columns bear a name.

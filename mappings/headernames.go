@@ -50,6 +50,10 @@ func (d *Definition) headerNames() *headerNames {
 	for _, c := range d.Columns {
 		add(c.Source.Column)
 		add(c.Source.ZoneColumn)
+		add(c.Source.TimeColumn)
+		for _, more := range c.Source.MoreColumns {
+			add(more)
+		}
 	}
 	if d.CustomerID != nil {
 		add(d.CustomerID.Column)

@@ -64,7 +64,7 @@ func lone(row pipeline.Row) int {
 // aside tells whether a row may be somebody's remark on the table: it has neither an identifier nor a time, but for the
 // remark itself, which may stand in any column.
 func (b *binding) aside(row pipeline.Row, remark string) bool {
-	for _, c := range b.evidence() {
+	for _, c := range b.cells.evidence {
 		if text := cellText(row, c.index); text != "" && text != remark {
 			return false
 		}
@@ -72,17 +72,11 @@ func (b *binding) aside(row pipeline.Row, remark string) bool {
 	return true
 }
 
-// evidence lists the columns that speak for a conversion: its identifiers and its time.
-func (b *binding) evidence() [6]*column {
-	c := &b.cells
-	return [...]*column{&c.time, &c.clicks[0], &c.clicks[1], &c.clicks[2], &c.email, &c.phone}
-}
-
 // mergedWithHeader tells whether a row is the header's lower half: its cells for identifiers and times are merged with
 // the header's own, as where only some of the names have another line below them.
 func (b *binding) mergedWithHeader(row pipeline.Row) bool {
 	merged := false
-	for _, c := range b.evidence() {
+	for _, c := range b.cells.evidence {
 		if c.index < 0 {
 			continue
 		}

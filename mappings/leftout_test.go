@@ -129,7 +129,7 @@ func TestFooterIsHeldAgainstTheRows(t *testing.T) {
 func TestThousandsInTheFooter(t *testing.T) {
 	b := new(binding)
 	b.fit = new(fit)
-	for _, c := range b.evidence() {
+	for _, c := range b.cells.evidence {
 		c.index = -1
 	}
 	for text, want := range map[string]int{

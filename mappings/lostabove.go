@@ -31,9 +31,10 @@ func (f *fit) holdsConversion(row pipeline.Row) bool {
 	if !hasDigit(cellText(row, f.column(fieldDateTime).index)) {
 		return false
 	}
-	_, noEmail := hashEmail(cellText(row, f.column(fieldEmail).index))
-	_, noPhone := hashPhone(cellText(row, f.column(fieldPhone).index))
-	return noEmail == nil || noPhone == nil
+	return slices.ContainsFunc(f.userIDs, func(c userIDColumn) bool {
+		id, problem := c.read(row)
+		return problem == nil && id != pipeline.UserID{}
+	})
 }
 
 // oldGCLID is how the gclids of 26 characters are made: a time in microseconds and two numbers of 32 bits, each behind

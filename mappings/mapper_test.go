@@ -129,7 +129,7 @@ func TestMappingsThatCannotBe(t *testing.T) {
 		{"twice", "columns:\n  gclid: A\n  gclid: B\n", "already defined"},
 		{"no click ID", "columns:\n  conversion_date_time: A\n", "m.yaml: columns: none of gclid, gbraid, wbraid, email and phone is mapped"},
 		{"no time", "columns:\n  gclid: A\n", "m.yaml: columns: conversion_date_time is not mapped"},
-		{"constant time", "columns:\n  gclid: A\n  conversion_date_time: {value: 2026-03-02}\n", "m.yaml:3:25: conversion_date_time: a time that is the same in every row"},
+		{"constant time", "columns:\n  gclid: A\n  conversion_date_time: {value: 2026-03-02}\n", "m.yaml:3:26: conversion_date_time: a time that is the same in every row"},
 		{"column and value", "columns:\n  gclid: {column: A, value: B}\n", "column and value exclude each other"},
 		{"neither", "columns:\n  gclid: {default: B}\n", "neither column nor value"},
 		{"decimal", "columns:\n  gclid: A\n  conversion_value: {column: B, decimal: \";\"}\n", `decimal is "." or ",", not ";"`},
@@ -227,26 +227,6 @@ func TestRowsBesideTheTable(t *testing.T) {
 	}
 }
 
-// TestCurrencyInTheAmount: what an amount's text names is neither lost nor guessed.
-func TestCurrencyInTheAmount(t *testing.T) {
-	const mapping = "columns: {gclid: Click, conversion_date_time: When, conversion_value: Worth, currency_code: {column: Money, optional: true}, conversion_action: {value: x}}\n"
-	for _, test := range []struct{ worth, money, currency, code string }{
-		{"USD 100", "", "USD", ""},
-		{"100 €", "", "EUR", ""},
-		{"100 €", "EUR", "EUR", ""},
-		{"$100", "CAD", "CAD", ""},
-		{"$100", "", "", "NO_CURRENCY"},
-		{"100 €", "USD", "USD", "CURRENCY_MISMATCH"},
-		{"100 items", "EUR", "EUR", "BAD_AMOUNT"},
-		{"100", "", "", ""},
-	} {
-		e := mapAll(t, mapping, table("Click|When|Worth|Money", aGCLID+"|2026-03-02 10:00:00+01:00|"+test.worth+"|"+test.money))[0]
-		if e.Currency != test.currency || e.Code != test.code {
-			t.Errorf("%q with %q: got %q %s, want %q %s", test.worth, test.money, e.Currency, e.Code, test.currency, test.code)
-		}
-	}
-}
-
 // TestZoneOfTheParametersRow: a zone that the file itself states wins over the mapping's, also where it cannot be read.
 func TestZoneOfTheParametersRow(t *testing.T) {
 	const mapping = "columns: {gclid: Click, conversion_date_time: {column: When, time_zone: America/New_York}, conversion_action: {value: x}}\n"
@@ -278,40 +258,6 @@ func TestLongHeadersAreShortened(t *testing.T) {
 	e := mapAll(t, "", table("gclid|conversion_action|"+long, aGCLID+"|x|never"))[0]
 	if e.Code != "BAD_TIME" || len(e.Message) > 500 {
 		t.Errorf("%s, %d bytes", e.Code, len(e.Message))
-	}
-}
-
-func TestHashedIdentifiers(t *testing.T) {
-	for _, test := range []struct{ email, same string }{
-		{" Jane.Doe+ads@Gmail.com ", "janedoe@gmail.com"},
-		{"jane.doe@googlemail.com", "janedoe@googlemail.com"},
-		{"Jane.Doe+ads@Example.com", "jane.doe+ads@example.com"},
-	} {
-		a, problem := hashEmail(test.email)
-		if problem != nil || a.Hash != hashed(test.same) {
-			t.Errorf("%s: %v, %v", test.email, a, problem)
-		}
-	}
-	const ofABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" // FIPS 180-2, appendix B.1
-	if got := hashed("abc"); got != ofABC {
-		t.Errorf("%s is not the SHA-256 of abc", got)
-	}
-	for _, bad := range []string{"jane", "@example.com", "jane@example", "a@b.c, d@e.f", "a b@c.d"} {
-		if _, problem := hashEmail(bad); problem == nil || strings.Contains(problem.Message, bad) {
-			t.Errorf("%q: %v", bad, problem)
-		}
-	}
-	a, problem := hashPhone("+49 (30) 123-45 67")
-	if problem != nil || a.Hash != hashed("+49301234567") {
-		t.Errorf("%v, %v", a, problem)
-	}
-	for _, bad := range []string{"030 1234567", "+49 (0)30 1234567", "+1", "+49 30 anna", "+1234567890123456", ""} {
-		if _, problem := hashPhone(bad); problem == nil {
-			t.Errorf("%q was taken", bad)
-		}
-	}
-	if b, _ := hashPhone(hashed("+49301234567")); b.Hash != a.Hash {
-		t.Error("a hash was not passed on")
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 var numberForms = map[string]func(string) (stamp, flaw){
 	"epoch":        func(text string) (stamp, flaw) { return epochStamp(text, 1) },
 	"epoch_ms":     func(text string) (stamp, flaw) { return epochStamp(text, 1000) },
+	"epoch_us":     func(text string) (stamp, flaw) { return epochStamp(text, 1000_000) },
 	"excel_serial": serialStamp,
 }
 

@@ -48,7 +48,7 @@ func (p *passage) next(row pipeline.Row) (pipeline.Status, *pipeline.Problem) {
 	case p.other > 0:
 		return pipeline.Invalid, p.binding.secondTable(fmt.Sprintf("the row belongs to the table that begins in row %d, whose", p.other))
 	case p.zone > 0:
-		return pipeline.Invalid, &pipeline.Problem{Code: "STRAY_PARAMETERS",
+		return pipeline.Invalid, &pipeline.Problem{Code: pipeline.StrayParameters,
 			Message: fmt.Sprintf("the Parameters row in row %d, below the header, does not say what the rows above the header say", p.zone),
 			Remedy:  "put each table in a file of its own, below its Parameters row"}
 	}
@@ -117,7 +117,7 @@ func (b *binding) parametersAgain(row pipeline.Row) (again parameters, found, sa
 
 // secondTable is a problem for people to look at, also where nothing but a header follows: what stands there is not read.
 func (b *binding) secondTable(beginning string) *pipeline.Problem {
-	return &pipeline.Problem{Code: "SECOND_TABLE",
+	return &pipeline.Problem{Code: pipeline.SecondTable,
 		Message: fmt.Sprintf("%s columns are not those of the header in row %d", beginning, b.header.row),
 		Remedy:  "put each table on a sheet or in a file of its own"}
 }
@@ -176,8 +176,14 @@ func (f *fit) places() map[string]int {
 	if f.zoneColumn >= 0 {
 		places["time_zone_column"] = f.zoneColumn
 	}
+	if f.timeOfDay.index >= 0 {
+		places["time_column"] = f.timeOfDay.index
+	}
+	for i := range f.userIDs {
+		places[fmt.Sprint("identifier ", i)] = f.userIDs[i].index
+	}
 	for i, r := range f.definition.Skip {
-		if index, _ := f.header.find(r.Column); index >= 0 {
+		if index := f.header.only(r.Column...); index >= 0 {
 			places[fmt.Sprint("skip ", i)] = index
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"convload/mappings/strictyaml"
 )
 
 //go:embed presets/*.yaml
@@ -25,7 +27,7 @@ func Presets() ([]*Definition, error) {
 			text, err := presetFiles.ReadFile(presetPath(name))
 			if err == nil {
 				var d *Definition
-				d, err = Parse(presetPath(name), text)
+				d, err = Parse(presetPrefix+name, text)
 				parsed.all = append(parsed.all, d)
 			}
 			parsed.err = errors.Join(parsed.err, err)
@@ -33,6 +35,9 @@ func Presets() ([]*Definition, error) {
 	})
 	return parsed.all, parsed.err
 }
+
+// presetPrefix is what the names of presets begin with where others have a file's.
+const presetPrefix = "preset:"
 
 func presetPath(name string) string { return "presets/" + name + ".yaml" }
 
@@ -44,18 +49,20 @@ func Preset(name string) (*Definition, error) {
 	}
 	i := slices.IndexFunc(all, func(d *Definition) bool { return d.Name == name })
 	if i < 0 {
-		return nil, fmt.Errorf("there is no preset %q; the presets are %s", name, strings.Join(PresetNames(), ", "))
+		return nil, fmt.Errorf("there is no preset %q; the presets are %s%s", name, strings.Join(PresetNames(), ", "),
+			strictyaml.Suggest(name, PresetNames()))
 	}
 	return all[i], nil
 }
 
-// PresetNames lists the built-in mappings.
+// PresetNames lists the built-in mappings, sorted.
 func PresetNames() []string {
 	entries, _ := presetFiles.ReadDir("presets") // the folder is built in
 	names := make([]string, len(entries))
 	for i, entry := range entries {
 		names[i] = strings.TrimSuffix(entry.Name(), ".yaml")
 	}
+	slices.Sort(names)
 	return names
 }
 
@@ -66,4 +73,11 @@ func PresetText(name string) (string, error) {
 	}
 	text, err := presetFiles.ReadFile(presetPath(name))
 	return string(text), err
+}
+
+// PresetAbout tells in a line what a preset is for: the first line of its text, a comment.
+func PresetAbout(name string) (string, error) {
+	text, err := PresetText(name)
+	line, _, _ := strings.Cut(text, "\n")
+	return strings.TrimLeft(line, "# "), err
 }

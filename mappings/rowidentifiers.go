@@ -1,34 +1,37 @@
 package mappings
 
 import (
+	"slices"
+
 	"convload/pipeline"
 )
 
-// identifiers hashes e-mail address and phone number. They make a conversion one of the enhanced conversions for leads,
-// so they are read only if the mapping asks for them.
+// identifiers hashes e-mail addresses and phone numbers. They make a conversion one of the enhanced conversions for
+// leads, so they are read only if the mapping asks for them. One that is no use costs the conversion nothing where
+// another identifier or a click ID is left: it stays behind, and the row says so.
 func (r *rowReading) identifiers() {
-	for _, one := range []struct {
-		column *column
-		hash   func(string) (pipeline.UserID, *pipeline.Problem)
-	}{{&r.cells.email, hashEmail}, {&r.cells.phone, hashPhone}} {
-		text := r.text(one.column)
-		if text == "" {
-			continue
-		}
-		id, problem := one.hash(text)
-		if problem != nil {
-			r.bad(one.column, problem)
-			continue
-		}
-		r.entry.UserIDs = append(r.entry.UserIDs, id)
+	if len(r.userIDs) == 0 {
+		return
 	}
-	asked := r.cells.email.mapped() || r.cells.phone.mapped()
-	if asked && len(r.entry.UserIDs) == 0 && r.entry.Click.Kind == pipeline.NoClickID && len(r.problems) == 0 {
-		c := &r.cells.email
-		if !c.mapped() {
-			c = &r.cells.phone
+	before := len(r.problems)
+	for i := range r.userIDs {
+		c := &r.userIDs[i]
+		id, problem := c.read(r.row)
+		switch {
+		case problem != nil:
+			r.bad(&c.column, problem)
+		case id != pipeline.UserID{} && !slices.Contains(r.entry.UserIDs, id):
+			r.entry.UserIDs = append(r.entry.UserIDs, id)
 		}
-		r.bad(c, &pipeline.Problem{Code: "NO_CLICK_ID", Message: "there is neither a click ID nor an e-mail address or phone number",
-			Remedy: "fill one in, or delete the row"})
+	}
+	switch known := len(r.entry.UserIDs) > 0 || r.entry.Click.Kind != pipeline.NoClickID; {
+	case known:
+		for _, problem := range r.problems[before:] {
+			r.entry.Remark(problem.Message + ": left out")
+		}
+		r.problems = r.problems[:before]
+	case len(r.problems) == 0:
+		r.bad(&r.userIDs[0].column, &pipeline.Problem{Code: pipeline.MissingClickID,
+			Message: "there is neither a click ID nor an e-mail address or phone number", Remedy: "fill one in, or delete the row"})
 	}
 }

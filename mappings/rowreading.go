@@ -18,7 +18,12 @@ type rowReading struct {
 // cell gives the field's cell; one that holds no value is a problem, and empty then.
 func (r *rowReading) cell(c *column) pipeline.Cell {
 	cell := c.cell(r.row)
-	if problem := void(cell); problem != nil {
+	problem := void(cell)
+	if cell.Kind == pipeline.TimeOfDay {
+		problem = &pipeline.Problem{Code: "BAD_CELL", Message: "the cell holds a time of day without a date",
+			Remedy: "type the date and the time into the cell, and save the workbook"}
+	}
+	if problem != nil {
 		r.bad(c, problem)
 		return pipeline.Cell{}
 	}

@@ -37,12 +37,18 @@ func (r *rowReading) action() {
 const maxOrderID = 64
 
 func (r *rowReading) texts() {
-	order := r.text(&r.cells.order)
+	cell := r.cell(&r.cells.order)
+	order := strings.TrimFunc(cell.Text, isPadding)
 	p := &pipeline.Problem{Code: "BAD_ORDER_ID"}
 	switch {
 	case order == "":
-	case strings.Contains(order, "@"):
-		p.Message, p.Remedy = "the order ID looks like an e-mail address", "use a neutral number: Google takes no personal data"
+	case cell.Kind == pipeline.Bool:
+		p.Message, p.Remedy = "the cell holds "+order+", which tells no order from another", "map the column that holds the IDs"
+	case cell.Kind == pipeline.Date:
+		p.Message = "the cell holds a date, which a spreadsheet program may have made of an ID such as 3-12"
+		p.Remedy = "format the column as text before the IDs are filled in, and export again"
+	case strings.Contains(order, "@"), strings.HasPrefix(order, "+") && personal(order):
+		p.Message, p.Remedy = "the order ID looks like an e-mail address or a phone number", "use a neutral number: Google takes no personal data"
 	case utf8.RuneCountInString(order) > maxOrderID:
 		p.Message, p.Remedy = fmt.Sprintf("the order ID is longer than %d characters", maxOrderID), "use a shorter one"
 	case roundedByExcel(order):
@@ -72,26 +78,33 @@ func roundedByExcel(s string) bool {
 
 // words reads the fields that take one of two words. Their values begin behind "unspecified", in this order.
 func (r *rowReading) words() {
-	r.entry.AdUserData = pipeline.Consent(r.word(&r.cells.consent, "Granted", "Denied"))
-	r.entry.Environment = pipeline.Environment(r.word(&r.cells.environment, "APP", "WEB"))
-	r.entry.CustomerType = pipeline.CustomerType(r.word(&r.cells.buyer, "NEW", "RETURNING"))
+	r.entry.AdUserData = pipeline.Consent(r.word(&r.cells.consent, "Granted", "Denied", `"yes": GRANTED, "no": DENIED`))
+	r.entry.Environment = pipeline.Environment(r.word(&r.cells.environment, "APP", "WEB", `"phone": APP, "shop": WEB`))
+	r.entry.CustomerType = pipeline.CustomerType(r.word(&r.cells.buyer, "NEW", "RETURNING", `"first order": NEW, "regular": RETURNING`))
 }
 
-// word tells which of two words stands in a cell: 1 or 2, or 0 where it is left open.
-func (r *rowReading) word(c *column, first, second string) uint8 {
+// word tells which of two words stands in a cell: 1 or 2, or 0 where it is left open. example shows what a mapping's values
+// may say of other words. The words are the API's own, and nothing else is taken for one of them, be it yes or TRUE: what
+// that means only the mapping can say.
+func (r *rowReading) word(c *column, first, second, example string) uint8 {
 	if !c.mapped() {
 		return 0
 	}
-	switch text := r.text(c); {
-	case text == "", strings.EqualFold(text, "UNSPECIFIED"):
+	cell := r.cell(c)
+	switch text := strings.TrimFunc(cell.Text, isPadding); {
+	case text == "", strings.EqualFold(text, "UNSPECIFIED"), strings.EqualFold(text, "UNKNOWN"):
 		return 0
 	case strings.EqualFold(text, first):
 		return 1
 	case strings.EqualFold(text, second):
 		return 2
 	default:
+		if cell.Kind == pipeline.Bool {
+			example = fmt.Sprintf(`"true": %s, "false": %s`, strings.ToUpper(first), strings.ToUpper(second))
+		}
 		r.bad(c, &pipeline.Problem{Code: "BAD_WORD", Message: fmt.Sprintf("%s is neither %s nor %s", quote(text), first, second),
-			Remedy: fmt.Sprintf("write %s or %s, or say in the mapping what the word means: %s: {values: {…}}", first, second, c.field)})
+			Remedy: fmt.Sprintf("write %s or %s, or say in the mapping what such words mean, as in %s: {column: %q, values: {%s}}",
+				first, second, c.field, c.header, example)})
 		return 0
 	}
 }
@@ -104,8 +117,8 @@ func (r *rowReading) variables() {
 		text := r.text(c)
 		switch {
 		case text == "":
-		case strings.Contains(text, "@"):
-			r.bad(c, &pipeline.Problem{Code: "PERSONAL_DATA", Message: "the custom variable looks like an e-mail address",
+		case personal(text):
+			r.bad(c, &pipeline.Problem{Code: "PERSONAL_DATA", Message: "the custom variable looks like an e-mail address or a phone number",
 				Remedy: "map a column without personal data: Google takes none in custom variables"})
 		case r.entry.Click.Kind == pipeline.GBRAID || r.entry.Click.Kind == pipeline.WBRAID:
 			r.entry.Remark(c.field + " was left out: Google takes no custom variables with a " + r.entry.Click.Kind.String())

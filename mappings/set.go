@@ -121,12 +121,18 @@ func (s *Set) Bind(file string, sheet pipeline.Sheet, top []pipeline.Row) (pipel
 			return nil, problem
 		}
 		if auto {
-			best.notes = append(best.notes, fmt.Sprintf("the mapping %s was chosen by the header in row %d", best.definition.Name, h.row))
+			note := fmt.Sprintf("the mapping %s was chosen by the header in row %d", best.definition.Name, h.row)
+			if len(best.userIDs) > 0 {
+				note += "; e-mail addresses and phone numbers are hashed and sent, unless another mapping is named"
+			}
+			best.notes = append(best.notes, note)
 		}
 		return s.bind(best, top[:n])
 	}
-	if problem := overTwoRows(candidates, top, auto); problem != nil {
-		return nil, problem
+	if near.ambiguous == nil {
+		if problem := overTwoRows(candidates, top, auto); problem != nil {
+			return nil, problem
+		}
 	}
 	err := near.error()
 	if misfit, ok := errors.AsType[*pipeline.NoFitError](err); ok {
@@ -174,7 +180,7 @@ func choose(candidates []*Definition, h *header, auto bool, near *nearMiss) (*fi
 	ambiguous := false
 	for _, d := range candidates {
 		f, problem := d.fit(h)
-		if lacking := d.undetected(h); auto && len(lacking) > 0 {
+		if lacking := d.undetected(h); (auto || !d.builtIn()) && len(lacking) > 0 {
 			f.missing = lacking
 			near.consider(f)
 			continue
@@ -209,8 +215,14 @@ func choose(candidates []*Definition, h *header, auto bool, near *nearMiss) (*fi
 }
 
 // undetected lists the columns that identify the definition and that the header lacks.
-func (d *Definition) undetected(h *header) []Header {
-	return slices.DeleteFunc(slices.Clone(d.Detect), func(names Header) bool { return h.has(names...) })
+func (d *Definition) undetected(h *header) []wanted {
+	var lacking []wanted
+	for _, names := range d.Detect {
+		if !h.has(names...) {
+			lacking = append(lacking, wanted{names, d.detected})
+		}
+	}
+	return lacking
 }
 
 // nearMiss remembers the row that came closest to a header, to say what it lacks.
@@ -237,7 +249,7 @@ func (n *nearMiss) error() error {
 	}
 	if n.fit != nil && !n.auto && n.fit.found == 0 {
 		return misfit(false, fmt.Sprintf("%s has the columns that the mapping %s names: %s", none, n.fit.definition.Name,
-			joinHeaders(n.fit.missing)), "put these names above the columns, or correct them in the mapping")
+			n.fit.definition.list(n.fit.missing)), "put these names above the columns, or correct them in the mapping")
 	}
 	if n.fit == nil || n.fit.found < min(2, len(n.fit.definition.Columns)) {
 		return misfit(false, none+" names the columns that are needed, such as Google Click ID, Conversion Name and Conversion Time",
@@ -245,9 +257,9 @@ func (n *nearMiss) error() error {
 	}
 	f := n.fit
 	var lacks []string
-	for _, names := range f.missing {
-		lack := names.String()
-		for _, name := range names {
+	for _, column := range f.missing {
+		lack := column.names.String() + f.definition.cite(column.where)
+		for _, name := range column.names {
 			if hint := strictyaml.Suggest(name, f.spare()); hint != "" {
 				lack += hint
 				break
@@ -255,8 +267,12 @@ func (n *nearMiss) error() error {
 		}
 		lacks = append(lacks, lack)
 	}
+	remedy := "add the column or correct its name, or write a mapping for this file"
+	if !n.auto && !f.definition.builtIn() {
+		remedy = "correct the name in the file or in the mapping, where optional: true lets a sheet lack the column"
+	}
 	return misfit(true, fmt.Sprintf("row %d looks like the header for the mapping %s, but has no column %s", f.header.row,
-		f.definition.Name, strings.Join(lacks, ", nor ")), "add the column or correct its name, or write a mapping for this file")
+		f.definition.Name, strings.Join(lacks, ", nor ")), remedy)
 }
 
 func misfit(near bool, message, remedy string) error {
@@ -272,10 +288,10 @@ func (f *fit) spare() []string {
 	return slices.DeleteFunc(texts, func(text string) bool { return text == "" })
 }
 
-func joinHeaders(headers []Header) string {
-	texts := make([]string, len(headers))
-	for i, names := range headers {
-		texts[i] = names.String()
+func (d *Definition) list(columns []wanted) string {
+	texts := make([]string, len(columns))
+	for i, column := range columns {
+		texts[i] = column.names.String() + d.cite(column.where)
 	}
 	return strings.Join(texts, ", ")
 }

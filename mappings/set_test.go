@@ -21,7 +21,7 @@ func TestGooglesTemplates(t *testing.T) {
 		{"legacy", "Google Click Id|Conversion Name|Conversion Time|Conversion Value", ""},
 		{"legacy with action", "Action|Google Click Id|Conversion Name|Conversion Value|Conversion Time", ""},
 		{"GBRAID and WBRAID beside", "Google Click ID|GBRAID|WBRAID|Conversion Name|Conversion Time", ""},
-		{"leads, two addresses", "Email|Email|Conversion Name|Conversion Time|Google Click ID", ""},
+		{"leads, two addresses", "Email|Email|Conversion Name|Conversion Time|Google Click ID", "two columns for email"},
 		{"scripts", "Google click id|Conversion name|Conversion time", ""},
 		{"results", "Google Click ID|Conversion Name|Conversion Time|Conversion Value|Conversion Currency|Results", ""},
 		{"calls", "Caller's Phone Number|Call Start Time|Conversion Name|Conversion Time|Conversion Value|Conversion Currency", "call conversions"},

@@ -11,6 +11,7 @@ type stamp struct {
 	// What the text looks like, for proposing a pattern.
 	joint                   string // what stands between date and time
 	seconds, fraction, half bool   // the time has seconds, a fraction of them, AM or PM
+	short                   bool   // the year has two digits
 }
 
 // flaw says why a text is no time, as a clause that follows the text. It is constant, so that trying another format
@@ -60,7 +61,11 @@ func scanStamp(text string) (stamp, flaw) {
 	switch {
 	case s.joint != "" && isDigit(c.peek()):
 		s.timed = true
-		if f := c.timeOfDay(&s, compact); f != noFlaw {
+		form := withColons
+		if compact {
+			form = packed
+		}
+		if f := c.timeOfDay(&s, form); f != noFlaw {
 			return s, f
 		}
 	case s.joint == " ", c.done() && s.joint == "":
@@ -68,7 +73,16 @@ func scanStamp(text string) (stamp, flaw) {
 	default:
 		return s, flawTime
 	}
-	return s, c.zone(&s)
+	switch f := c.zone(&s); {
+	case f != noFlaw && !s.timed:
+		return s, flawTime
+	case f != noFlaw:
+		return s, f
+	case s.short:
+		return s, flawTwoDigits
+	default:
+		return s, noFlaw
+	}
 }
 
 // date reads a date; compact says that it is one of eight digits.
@@ -160,7 +174,9 @@ func (c *cursor) lastYear(s *stamp) flaw {
 	case 4:
 		s.year, _ = c.number(4, 4)
 	case 2:
-		return flawTwoDigits
+		s.year, _ = c.number(2, 2)
+		s.year += 2000
+		s.short = true
 	default:
 		return flawNoYear
 	}
@@ -170,13 +186,24 @@ func (c *cursor) lastYear(s *stamp) flaw {
 	return flawCalendar
 }
 
-// timeOfDay reads hours and minutes, and seconds, a fraction, AM or PM where they are there. Behind a compact date the
-// colons may be missing.
-func (c *cursor) timeOfDay(s *stamp, compact bool) flaw {
+// clockForm is how the parts of a time of day are set apart.
+type clockForm byte
+
+const (
+	withColons clockForm = ':'
+	withDots   clockForm = '.'
+	packed     clockForm = 0 // four or six digits, or with colons
+)
+
+// timeOfDay reads hours and minutes, and seconds, a fraction, AM or PM where they are there.
+func (c *cursor) timeOfDay(s *stamp, form clockForm) flaw {
 	digits := c.digits()
-	colons := !compact || digits < 4
+	separated, sep := true, byte(form)
+	if form == packed {
+		separated, sep = digits < 4, byte(withColons)
+	}
 	hour, _ := c.number(1, 2)
-	if colons && !c.skip(':') {
+	if separated && !c.skip(sep) {
 		return flawTime
 	}
 	minute, ok := c.number(2, 2)
@@ -184,7 +211,7 @@ func (c *cursor) timeOfDay(s *stamp, compact bool) flaw {
 		return flawTime
 	}
 	second := 0
-	if colons && c.skip(':') || !colons && digits == 6 {
+	if separated && c.skip(sep) || !separated && digits == 6 {
 		if second, ok = c.number(2, 2); !ok {
 			return flawTime
 		}
@@ -232,10 +259,13 @@ func (c *cursor) zone(s *stamp) flaw {
 // shape writes the form of a stamp whose day and month are numbers in doubtful order as a pattern for a mapping, with
 // the day first or the month.
 func (s stamp) shape(dayFirst bool) string {
-	sep := string(s.sep)
-	pattern := "MM" + sep + "DD" + sep + "YYYY"
+	sep, year := string(s.sep), "YYYY"
+	if s.short {
+		year = "YY"
+	}
+	pattern := "MM" + sep + "DD" + sep + year
 	if dayFirst {
-		pattern = "DD" + sep + "MM" + sep + "YYYY"
+		pattern = "DD" + sep + "MM" + sep + year
 	}
 	if !s.timed {
 		return pattern

@@ -100,6 +100,7 @@ func TestScanStampRefuses(t *testing.T) {
 		{"02.03.24 10:00", flawTwoDigits},
 		{"Aug 14, 12", flawTwoDigits},
 		{"14-Aug-12", flawTwoDigits},
+		{"29/02/23", flawCalendar},
 		{"2024-02-30", flawCalendar},
 		{"2023-02-29 10:00", flawCalendar},
 		{"31/02/2024", flawCalendar},
@@ -125,7 +126,7 @@ func TestScanStampRefuses(t *testing.T) {
 		{"2024-02-29Z", flawTime},
 		{"2024-02-29x", flawTime},
 		{"20240229 13010", flawTime},
-		{"2024-04-19 下午 3:05", flawTail},
+		{"2024-04-19 下午 3:05", flawTime},
 		{"2024-02-29 13:00 (CET)", flawTail},
 		{"2024-02-29 13:00:00:00", flawTail},
 		{"2024-02-29 13:00 - 14:00", noFlaw}, // the rest is refused as a zone

@@ -144,8 +144,7 @@ func (h *header) results() int {
 	if !h.isTemplate() {
 		return -1
 	}
-	i, _ := h.find(Header{"Results"}) // of two, neither is Google's
-	return i
+	return h.only("Results")
 }
 
 // isImported tells whether Google's word for a row is that it has been imported: "# OK".
@@ -160,6 +159,5 @@ func (h *header) legacyAction() int {
 	if !h.isTemplate() || !h.has("Google Click ID") {
 		return -1
 	}
-	i, _ := h.find(Header{"Action"})
-	return i
+	return h.only("Action")
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"convload/pipeline"
 )
@@ -18,12 +20,15 @@ const (
 	flawTwoWays flaw = "can be read by two of the mapping's formats as different times"
 )
 
-// problem puts a cell's flaw into words.
-func (c *timeColumn) problem(text string, f flaw) *pipeline.Problem {
+// bestForm is the form that every program can write and nobody misreads.
+const bestForm = "best in the form 2026-02-28 13:05:00 (YYYY-MM-DD HH:mm:ss)"
+
+// problem puts a cell's flaw into words. s is what could be read of it.
+func (c *timeColumn) problem(text string, s stamp, f flaw) *pipeline.Problem {
 	p := &pipeline.Problem{
 		Code:    badTime,
 		Message: shownTime(text) + " " + string(f),
-		Remedy:  "correct the cell, best in the form 2026-02-28 13:05:00",
+		Remedy:  "correct the cell, " + bestForm,
 	}
 	switch f {
 	case flawBlank:
@@ -31,23 +36,81 @@ func (c *timeColumn) problem(text string, f flaw) *pipeline.Problem {
 	case flawOrder:
 		p.Code = ambiguousDate
 		p.Message += ", and the column does not settle which"
-		p.Remedy += ", or set formats in the mapping if the whole column is alike"
+		p.Remedy += ", or if the whole column is alike, write in the mapping " + c.eitherOrder(s)
 	case flawTwoWays:
 		p.Code = ambiguousDate
 		p.Remedy = "leave one of the formats out of the mapping"
 	case flawTwoDigits:
-		p.Remedy = "write four digits, or set formats: [MM/DD/YY] or the like in the mapping"
+		p.Remedy = "write four digits, or in the mapping " + c.eitherOrder(s)
+	case flawYear:
+		describeYear(p, s)
+	case flawClock:
+		p.Remedy = "correct the cell: the hours are 00 to 23, and 24:00:00 is 00:00:00 of the next day"
+	case flawTwoClocks, flawTwoDays, flawTwoZones:
+		p.Remedy = fmt.Sprintf("correct one of the two cells, or take time_column: %q out of the mapping if the dates have"+
+			" the right times", c.spec.timeHeader)
 	case flawMisfit:
 		p.Message += " " + c.formats()
 		p.Remedy = "correct the cell, or the mapping's formats"
-	case flawNoDate, flawMonthName, flawKind:
-		p.Remedy += ", or describe the column's form with formats in the mapping"
-		if isDecimal(text) {
-			describeNumber(p, text)
-		}
+		describeNumber(p, text, c.setting)
+	case flawOnlyTime:
+		p.Remedy += ", or name the column that holds the date in the mapping, and this one as its time_column"
+	case flawNoDate, flawMonthName, flawKind, flawTime, flawTail:
+		p.Remedy += ", or describe the column's form in the mapping, as in " + c.setting("DD.MM.YYYY HH:mm")
+		describeLetters(p, text, f)
+		describeNumber(p, text, c.setting)
 	default: // the general remedy will do
 	}
 	return p
+}
+
+// setting writes the mapping's key with a format, as it may be copied, and others that may stand in its place.
+func (c *timeColumn) setting(format string, others ...string) string {
+	var apart string
+	if c.spec.timeHeader != "" {
+		apart = fmt.Sprintf("time_column: %q, ", c.spec.timeHeader)
+	}
+	text := fmt.Sprintf("%s: {column: %q, %s%s}", fieldDateTime, c.spec.header, apart, formatsKey(format))
+	for _, other := range others {
+		text += ", or " + formatsKey(other)
+	}
+	return text
+}
+
+func formatsKey(format string) string {
+	if strings.ContainsAny(format, ",[]{}#'\"") { // which mean something else in YAML
+		format = "'" + strings.ReplaceAll(format, "'", "''") + "'"
+	}
+	return "formats: [" + format + "]"
+}
+
+// eitherOrder writes the key for a stamp whose day and month are in doubtful order, or whose year has two digits.
+func (c *timeColumn) eitherOrder(s stamp) string {
+	if s.sep == 0 {
+		return c.setting("D MMM YY") + " or the like"
+	}
+	return c.setting(s.shape(true), s.shape(false))
+}
+
+// describeYear says what calendar a year is probably of: the Buddhist one, in use in Thailand, is 543 years ahead.
+func describeYear(p *pipeline.Problem, s stamp) {
+	const ahead = 543
+	if year := s.year - ahead; year >= firstYear && year <= lastYear {
+		p.Message += fmt.Sprintf("; in the Buddhist calendar it is %d", year)
+		p.Remedy = fmt.Sprintf("write the year %d, or export the column with the years of the western calendar (YYYY)", year)
+	}
+}
+
+// describeLetters says what in a text no format can read.
+func describeLetters(p *pipeline.Problem, text string, f flaw) {
+	foreign := func(r rune) bool { return unicode.IsDigit(r) && r >= utf8.RuneSelf }
+	switch {
+	case strings.ContainsFunc(text, foreign):
+		p.Message += ", for its digits are not 0 to 9"
+		p.Remedy = "export the column with the digits 0 to 9, " + bestForm
+	case f == flawMonthName && strings.ContainsAny(text, "0123456789") && strings.ContainsFunc(text, unicode.IsLetter):
+		p.Remedy = "export the column with the month as a number (MM) or in English (MMM), " + bestForm
+	}
 }
 
 func (c *timeColumn) formats() string {
@@ -59,7 +122,10 @@ func (c *timeColumn) formats() string {
 }
 
 // describeNumber says what a number in place of a time is probably meant to be.
-func describeNumber(p *pipeline.Problem, text string) {
+func describeNumber(p *pipeline.Problem, text string, setting func(string, ...string) string) {
+	if !isDecimal(text) {
+		return
+	}
 	whole, _, _ := strings.Cut(text, ".")
 	var looks, format string
 	switch len(whole) {
@@ -71,12 +137,14 @@ func describeNumber(p *pipeline.Problem, text string) {
 		looks, format = "seconds since 1970", "epoch"
 	case 13:
 		looks, format = "milliseconds since 1970", "epoch_ms"
+	case 16:
+		looks, format = "microseconds since 1970", "epoch_us"
 	default:
 		p.Message = "the cell holds a number, not a time"
 		return
 	}
 	p.Message = fmt.Sprintf("the cell holds a number of %d digits, not a time; it looks like %s", len(whole), looks)
-	p.Remedy = fmt.Sprintf("if the whole column is like that, set formats: [%s] in the mapping", format)
+	p.Remedy = "if the whole column is like that, write in the mapping " + setting(format)
 }
 
 var dateLike = regexp.MustCompile(`^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2}))([^-/.\d]|$)`)

@@ -4,18 +4,20 @@ import (
 	"fmt"
 	"strings"
 	"time"
-	"unicode"
 
 	"convload/pipeline"
 )
 
 // timeSpec says how the times of a column are to be read.
 type timeSpec struct {
-	formats []string       // of compileLayout; none: the forms that tell themselves apart
-	zone    *time.Location // of times that name none, in a row that names none; nil where nobody said
-	at      string         // the time of day of dates without one, "15:04" or "15:04:05"; "" is the end of the day
-	now     time.Time      // the run's beginning; nothing is read without it
-	usOrder bool           // 03/04/2026 is 4 March, as in Google's templates, whatever else is in the column
+	header     string         // the column's, for messages
+	timeHeader string         // of the column that holds the time of day; "" where one column holds both
+	formats    []string       // of compileLayout; none: the forms that tell themselves apart
+	zone       *time.Location // of times that name none, in a row that names none; nil where nobody said
+	named      *time.Location // the zone that the mapping names, where zone is another's mere offset; else nil
+	at         string         // the time of day of dates without one, "15:04" or "15:04:05"; "" is the end of the day
+	now        time.Time      // the run's beginning; nothing is read without it
+	usOrder    bool           // 03/04/2026 is 4 March, as in Google's templates, whatever else is in the column
 }
 
 // timeColumn reads a column of times. It is shown every cell once, decides what they have in common, and then reads
@@ -26,7 +28,7 @@ type timeColumn struct {
 	at       int    // second of the day at which dates without a time of day are taken, or endOfDay
 	untimed  string // the note on such a date
 	days     clock
-	orders   struct{ slash, dash, dot dayMonth }
+	orders   dayMonths
 	surveyed timeSurvey
 }
 
@@ -63,7 +65,7 @@ func newTimeColumn(spec timeSpec) (*timeColumn, error) {
 	if spec.at != "" {
 		var s stamp
 		text := cursor{text: spec.at}
-		if text.timeOfDay(&s, false) != noFlaw || s.half || s.fraction || !text.done() {
+		if text.timeOfDay(&s, withColons) != noFlaw || s.half || s.fraction || !text.done() {
 			return nil, fmt.Errorf("at %q is no time of day such as 18:00", spec.at)
 		}
 		c.at = s.second
@@ -79,16 +81,33 @@ func (c *timeColumn) read(cell pipeline.Cell, rowZone *time.Location) (
 	t time.Time, note string, hold bool, problem *pipeline.Problem,
 ) {
 	text := trimBlanks(cell.Text)
-	s, f := c.scan(cell.Kind, text)
-	if f == noFlaw && s.sep != 0 && len(c.layouts) == 0 && !c.orderOf(s.sep).arrange(&s) {
-		f = flawOrder
+	var s stamp
+	if f := c.date(&s, cell.Kind, text); f != noFlaw {
+		return time.Time{}, "", false, c.problem(text, s, f)
 	}
-	if f == noFlaw && (s.year < firstYear || s.year > lastYear) {
-		f = flawYear
+	return c.judge(text, &s, rowZone)
+}
+
+// date reads a cell and puts day and month into their places.
+func (c *timeColumn) date(s *stamp, kind pipeline.CellKind, text string) flaw {
+	var f flaw
+	*s, f = c.scan(kind, text)
+	switch {
+	case f != noFlaw:
+		return f
+	case s.sep != 0 && len(c.layouts) == 0 && !c.orderOf(s.sep).arrange(s):
+		return flawOrder
+	case s.year < firstYear || s.year > lastYear:
+		return flawYear
+	default:
+		return noFlaw
 	}
-	if f != noFlaw {
-		return time.Time{}, "", false, c.problem(text, f)
-	}
+}
+
+// judge finds the instant of a stamp and holds it against the clock. The text is for messages.
+func (c *timeColumn) judge(text string, s *stamp, rowZone *time.Location) (
+	t time.Time, note string, hold bool, problem *pipeline.Problem,
+) {
 	first, last, problem := c.instants(s, rowZone)
 	if problem != nil {
 		problem.Message = shownTime(text) + ": " + problem.Message
@@ -115,7 +134,7 @@ func (c *timeColumn) read(cell pipeline.Cell, rowZone *time.Location) (
 }
 
 // ahead tells whether a time lies in the future; of a date without a time of day, whether the whole day does.
-func (c *timeColumn) ahead(s stamp, first time.Time) bool {
+func (c *timeColumn) ahead(s *stamp, first time.Time) bool {
 	soonest := c.spec.now.Add(clockSkew)
 	if s.timed {
 		return first.After(soonest)
@@ -128,6 +147,8 @@ func (c *timeColumn) scan(kind pipeline.CellKind, text string) (stamp, flaw) {
 	switch {
 	case kind == pipeline.Bad, kind == pipeline.Merged:
 		return stamp{}, flawBadCell
+	case kind == pipeline.TimeOfDay:
+		return stamp{}, flawOnlyTime
 	case text == "":
 		return stamp{}, flawBlank
 	case kind == pipeline.Date, kind == pipeline.Text && len(c.layouts) == 0:
@@ -156,7 +177,7 @@ func (c *timeColumn) match(text string) (found stamp, f flaw) {
 }
 
 // instants gives the first and the last instant that a stamp can mean.
-func (c *timeColumn) instants(s stamp, rowZone *time.Location) (first, last time.Time, problem *pipeline.Problem) {
+func (c *timeColumn) instants(s *stamp, rowZone *time.Location) (first, last time.Time, problem *pipeline.Problem) {
 	midnight, _ := newWall(s.year, s.month, s.day, 0)
 	w := midnight + wall(s.second)
 	toEnd := !s.timed && c.at == endOfDay
@@ -194,40 +215,5 @@ func (c *timeColumn) instants(s stamp, rowZone *time.Location) (first, last time
 		return last, last, problem
 	default:
 		return c.days.resolve(w, zone)
-	}
-}
-
-// valueZone reads the zone that stands in the value itself: an offset, a zone's name, or both; fixed says that there is
-// an offset.
-func valueZone(text string) (zone *time.Location, offset int, fixed bool, problem *pipeline.Problem) {
-	if text != "Z" && text[0] != '+' && text[0] != '-' {
-		zone, problem = parseZone(text)
-		return zone, 0, false, problem
-	}
-	end := strings.IndexFunc(text, unicode.IsSpace)
-	if end < 0 {
-		end = len(text)
-	}
-	offset, ok := parseOffset(text[:end])
-	if !ok {
-		return nil, 0, false, badOffset(text[:end])
-	}
-	if end == len(text) {
-		return fixedZone(offset), offset, true, nil
-	}
-	zone, problem = parseZone(text[end:])
-	return zone, offset, true, problem
-}
-
-// agree checks that the zone has the offset that was written beside it.
-func agree(at time.Time, offset int) *pipeline.Problem {
-	if _, there := at.Zone(); there == offset {
-		return nil
-	}
-	return &pipeline.Problem{
-		Code: badTimeZone,
-		Message: fmt.Sprintf("the offset %s and the zone %s disagree: at that time it is %s there",
-			fixedZone(offset), at.Location(), at.Format("-07:00")),
-		Remedy: "correct the offset or the zone, or leave one of them out",
 	}
 }

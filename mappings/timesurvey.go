@@ -8,22 +8,26 @@ import (
 
 // timeSurvey counts what was observed in a column of times.
 type timeSurvey struct {
-	texts, dates int // cells that hold a time as text, and as a spreadsheet's own date
-	earlyDates   int // dates up to the twelfth of a month
-	untimed      int
-	midnights    int
-	order        evidence // texts in which two numbers are day and month
+	texts, dates  int // cells that hold a time as text, and as a spreadsheet's own date
+	earlyDates    int // dates up to the twelfth of a month
+	untimed       int
+	midnights     int
+	order         evidence // texts in which two numbers are day and month
+	unzoned       span     // of times that name no zone, where the order of day and month is not in question
+	packedSeconds bool     // times of day in a column of their own have seconds, and nothing between the digits
 }
 
 // observe looks at a cell. Cells that cannot be read are left to read.
 func (c *timeColumn) observe(cell pipeline.Cell) {
 	text := trimBlanks(cell.Text)
-	s, f := c.scan(cell.Kind, text)
-	if f != noFlaw {
-		return
+	if s, f := c.scan(cell.Kind, text); f == noFlaw {
+		c.count(cell.Kind, text, s)
 	}
+}
+
+func (c *timeColumn) count(kind pipeline.CellKind, text string, s stamp) {
 	survey := &c.surveyed
-	if cell.Kind == pipeline.Date {
+	if kind == pipeline.Date {
 		survey.dates++
 		if s.day <= 12 {
 			survey.earlyDates++
@@ -40,8 +44,12 @@ func (c *timeColumn) observe(cell pipeline.Cell) {
 	if s.sep == '/' || s.sep == '-' {
 		survey.order.add(text, s)
 	}
-	if s.sep != 0 && len(c.layouts) == 0 {
+	ordered := s.sep == 0 || len(c.layouts) > 0
+	if !ordered {
 		c.orderOf(s.sep).observe(text, s)
+	}
+	if c.spec.named != nil && s.rest == "" {
+		c.addToSpan(s, ordered)
 	}
 }
 
@@ -70,13 +78,16 @@ func (c *timeColumn) decide() (notes []string, problem *pipeline.Problem) {
 	c.orders.slash.settle(slash)
 	c.orders.dash.settle(orderUnknown)
 	c.orders.dot.settle(orderDayFirst)
-	for _, d := range []*dayMonth{&c.orders.slash, &c.orders.dash, &c.orders.dot} {
-		if problem := d.problem(); problem != nil && !c.spec.usOrder {
+	for _, d := range c.orders.each() {
+		if problem := d.problem(c.setting); problem != nil && !c.spec.usOrder {
 			return nil, problem
 		}
 		if note := d.note(); note != "" {
 			notes = append(notes, note)
 		}
+	}
+	if note := c.offsetNote(); note != "" {
+		notes = append(notes, note)
 	}
 	if survey.dates > 0 && survey.texts > 0 {
 		notes = append(notes, fmt.Sprintf("the column holds dates of the spreadsheet (%d) and dates as text (%d): each is"+

@@ -32,13 +32,16 @@ func TestOrderOfDayAndMonth(t *testing.T) {
 			want: []string{"2026-04-03 10:00", "2026-04-13 10:00"}, note: "with the day first",
 		}, {
 			name: "nothing settles", values: []string{"03/04/2026 3:12 PM", "05/06/2026 3:12 PM"},
-			code: ambiguousDate, remedy: "set formats: [DD/MM/YYYY hh:mm A] or formats: [MM/DD/YYYY hh:mm A]",
+			code: ambiguousDate, remedy: `{column: "Close Date", formats: [DD/MM/YYYY hh:mm A]}, or formats: [MM/DD/YYYY hh:mm A]`,
+		}, {
+			name: "nothing settles, and a comma", values: []string{"03/04/2026, 10:00"},
+			code: ambiguousDate, remedy: "formats: ['DD/MM/YYYY, HH:mm']}, or formats: ['MM/DD/YYYY, HH:mm']",
 		}, {
 			name: "nothing settles dates alone", values: []string{"03/04/2026"},
-			code: ambiguousDate, remedy: "set formats: [DD/MM/YYYY] or formats: [MM/DD/YYYY]",
+			code: ambiguousDate, remedy: `conversion_date_time: {column: "Close Date", formats: [DD/MM/YYYY]}, or formats: [MM/DD/YYYY]`,
 		}, {
 			name: "slashes say nothing of dashes", values: []string{"13/04/2026 10:00", "03-04-2026 10:00:00"},
-			code: ambiguousDate, remedy: "set formats: [DD-MM-YYYY HH:mm:ss] or formats: [MM-DD-YYYY HH:mm:ss]",
+			code: ambiguousDate, remedy: "formats: [DD-MM-YYYY HH:mm:ss]}, or formats: [MM-DD-YYYY HH:mm:ss]",
 		}, {
 			name: "both", values: []string{"13/04/2026 10:00", "04/13/2026 10:00"},
 			code: mixedDates, remedy: "yyyy-mm-dd",
@@ -47,14 +50,14 @@ func TestOrderOfDayAndMonth(t *testing.T) {
 			want: []string{"2026-05-05 10:00"},
 		}, {
 			name: "what cannot be read is no evidence", values: []string{"13/04/2026 25:00", "03/04/2026 10:00"},
-			code: ambiguousDate, remedy: "set formats",
+			code: ambiguousDate, remedy: "formats: [DD/MM/YYYY HH:mm]",
 		}, {
 			name: "dots", values: []string{"03.04.2026 10:00", "05.06.2026 10:00"},
 			want: []string{"2026-04-03 10:00", "2026-06-05 10:00"},
 			note: `dots are read with the day first, such as "03.04.2026`,
 		}, {
 			name: "dots against custom", values: []string{"03.04.2026 10:00", "04.13.2026 10:00"},
-			code: mixedDates, remedy: "set formats: [MM.DD.YYYY HH:mm]",
+			code: mixedDates, remedy: "formats: [MM.DD.YYYY HH:mm]",
 		}, {
 			name: "year first and month names need no order", values: []string{"2026-04-03 10:00", "3 Apr 2026 11:00"},
 			want: []string{"2026-04-03 10:00", "2026-04-03 11:00"},
@@ -86,7 +89,7 @@ func TestOrderOfDayAndMonth(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			cells := texts(test.values...)
-			c, notes, problem := surveyed(t, timeSpec{zone: mustZone(t, "UTC"), usOrder: test.usOrder}, cells...)
+			c, notes, problem := surveyed(t, timeSpec{header: "Close Date", zone: mustZone(t, "UTC"), usOrder: test.usOrder}, cells...)
 			if test.code != "" {
 				if problem == nil || problem.Code != test.code || !strings.Contains(problem.Remedy, test.remedy) {
 					t.Errorf("the problem is %+v, want %s and %q", problem, test.code, test.remedy)

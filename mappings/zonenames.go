@@ -1,6 +1,7 @@
 package mappings
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -34,36 +35,14 @@ var zoneAbbreviations = map[string]string{
 	"WEST": "Europe/Lisbon", "WET": "Europe/Lisbon", "WIB": "Asia/Jakarta",
 }
 
-// windowsZones are the commonest of Windows' zones, in lower case, with the zone that CLDR gives for each
-// (https://www.unicode.org/cldr/charts/latest/supplemental/zone_tzid.html) in the tz database's present spelling.
-var windowsZones = map[string]string{
-	"alaskan standard time": "America/Anchorage", "arab standard time": "Asia/Riyadh",
-	"arabian standard time": "Asia/Dubai", "argentina standard time": "America/Argentina/Buenos_Aires",
-	"atlantic standard time": "America/Halifax", "aus eastern standard time": "Australia/Sydney",
-	"central america standard time": "America/Guatemala", "central europe standard time": "Europe/Budapest",
-	"central european standard time": "Europe/Warsaw", "central standard time": "America/Chicago",
-	"central standard time (mexico)": "America/Mexico_City", "china standard time": "Asia/Shanghai",
-	"e. south america standard time": "America/Sao_Paulo", "eastern standard time": "America/New_York",
-	"egypt standard time": "Africa/Cairo", "fle standard time": "Europe/Kyiv", "gmt standard time": "Europe/London",
-	"gtb standard time": "Europe/Bucharest", "hawaiian standard time": "Pacific/Honolulu",
-	"india standard time": "Asia/Kolkata", "israel standard time": "Asia/Jerusalem",
-	"korea standard time": "Asia/Seoul", "mountain standard time": "America/Denver",
-	"new zealand standard time": "Pacific/Auckland", "pacific standard time": "America/Los_Angeles",
-	"romance standard time": "Europe/Paris", "russian standard time": "Europe/Moscow",
-	"sa pacific standard time": "America/Bogota", "se asia standard time": "Asia/Bangkok",
-	"singapore standard time": "Asia/Singapore", "south africa standard time": "Africa/Johannesburg",
-	"tokyo standard time": "Asia/Tokyo", "turkey standard time": "Europe/Istanbul",
-	"us mountain standard time": "America/Phoenix", "w. europe standard time": "Europe/Berlin",
-}
-
 // zoneAdvice says why a text is known to name no zone, and what to write in its place; both are "" for any other text.
 func zoneAdvice(text string) (why, instead string) {
 	if names := zoneAbbreviations[strings.ToUpper(text)]; names != "" {
 		return "is an abbreviation, which names no time zone for certain", names
 	}
 	upper := strings.ToUpper(text)
-	if strings.HasPrefix(upper, "(UTC") || strings.HasPrefix(upper, "(GMT") {
-		return "is Windows' description of a time zone", "the zone of a city, such as Europe/Berlin"
+	if isWindowsDescription(upper) {
+		return "is Windows' description of a time zone", cmp.Or(windowsZone(text), "the zone of a city, such as Europe/Berlin")
 	}
 	if offset, ok := strings.CutPrefix(upper, "UTC"); ok && strings.ContainsAny(offset, "+-") {
 		return "is no offset that is read alike everywhere", offsetAdvice(offset)
@@ -71,8 +50,7 @@ func zoneAdvice(text string) (why, instead string) {
 	if offset, ok := strings.CutPrefix(upper, "GMT"); ok && strings.ContainsAny(offset, "+-") {
 		return "is no offset that is read alike everywhere", offsetAdvice(offset)
 	}
-	name := strings.Replace(strings.ToLower(text), " daylight time", " standard time", 1)
-	if zone := windowsZones[name]; zone != "" {
+	if zone := windowsZone(text); zone != "" {
 		return "is Windows' name for a time zone", zone
 	}
 	return "", ""

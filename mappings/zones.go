@@ -57,6 +57,23 @@ func parseZone(text string) (*time.Location, *pipeline.Problem) {
 	return answer.zone, nil
 }
 
+// ruleZones are names of the tz database that read like abbreviations and follow the rules of no certain place. In a file
+// they may be anything; whoever writes one into a mapping has chosen it.
+var ruleZones = map[string]bool{
+	"CET": true, "MET": true, "WET": true, "EET": true,
+	"EST5EDT": true, "CST6CDT": true, "MST7MDT": true, "PST8PDT": true,
+}
+
+// mappingZone finds the zone that a mapping's time_zone names.
+func mappingZone(text string) (*time.Location, *pipeline.Problem) {
+	if text = trimBlanks(text); ruleZones[text] {
+		if zone, err := time.LoadLocation(text); err == nil {
+			return zone, nil
+		}
+	}
+	return parseZone(text)
+}
+
 func findZone(text string) (*time.Location, *pipeline.Problem) {
 	switch {
 	case text == "":
@@ -107,6 +124,12 @@ func isZoneName(text string) bool {
 	}
 	region, _, below := strings.Cut(text, "/")
 	return !below || tzRegions[region]
+}
+
+// isOffset tells whether a zone is one of fixedZone's.
+func isOffset(zone *time.Location) bool {
+	sign := zone.String()[0]
+	return sign == '+' || sign == '-'
 }
 
 // zoneNote tells what is surprising about a zone, or "".

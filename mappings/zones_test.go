@@ -107,7 +107,13 @@ func TestParseZoneRefuses(t *testing.T) {
 		{"Pacific Standard Time", badTimeZone, "write America/Los_Angeles"},
 		{"Pacific Daylight Time", badTimeZone, "write America/Los_Angeles"},
 		{"W. Europe Standard Time", badTimeZone, "write Europe/Berlin"},
-		{"(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna", badTimeZone, "Europe/Berlin"},
+		{"(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna", badTimeZone, "write Europe/Amsterdam"},
+		{"(UTC-05:00) Eastern Time (US & Canada)", badTimeZone, "write America/New_York"},
+		{"(UTC+05:30) Chennai, Kolkata, Mumbai, New Delhi", badTimeZone, "write Asia/Kolkata"},
+		{"(UTC-03:00) City of Buenos Aires", badTimeZone, "the zone of a city"},
+		{"(GMT+10:00) Canberra, Melbourne, Sydney", badTimeZone, "write Australia/Canberra"},
+		{"(UTC+01:00) ,", badTimeZone, "the zone of a city"},
+		{"(UTC", badTimeZone, "the zone of a city"},
 		{"america/new_york", badTimeZone, "write America/New_York"},
 		{"America/New York", badTimeZone, "write America/New_York"},
 		{"AMERICA / NEW YORK", badTimeZone, "write America/New_York"},
@@ -148,6 +154,23 @@ func TestParseZoneRefuses(t *testing.T) {
 			t.Errorf("parseZone(%.50q): %s %v, want %s and %q", test.text, problem.Code, problem, test.code, test.remedy)
 		case test.text != "" && len(problem.Message) > 200:
 			t.Errorf("parseZone(%.50q): the message has %d bytes", test.text, len(problem.Message))
+		}
+	}
+}
+
+// A mapping may name the rules that no place is bound to keep, but no abbreviation.
+func TestMappingZone(t *testing.T) {
+	for text, offset := range map[string]string{
+		"CET": "+02:00", "MET": "+02:00", "WET": "+01:00", "EET": "+03:00", "EST5EDT": "-04:00", "CST6CDT": "-05:00",
+		"MST7MDT": "-06:00", "PST8PDT": "-07:00", "Europe/Berlin": "+02:00", "+05:30": "+05:30",
+		"EST": "", "MST": "", "HST": "", "cet": "", "CEST": "", "Local": "", "": "",
+	} {
+		zone, problem := mappingZone(text)
+		switch {
+		case problem != nil && offset != "":
+			t.Errorf("mappingZone(%q): %v", text, problem)
+		case problem == nil && time.Date(2026, 7, 1, 0, 0, 0, 0, zone).Format("-07:00") != offset:
+			t.Errorf("mappingZone(%q) = %s, want %q", text, zone, offset)
 		}
 	}
 }

@@ -29,37 +29,37 @@ const (
 // config is the configuration file. The manifest repeats it; nothing in it is secret, for credentials have a file of
 // their own.
 type config struct {
-	CustomerID  string        `yaml:"customer_id" json:"customer_id,omitempty"`
-	Source      sourceList    `yaml:"source" json:"source"`
-	Reports     location      `yaml:"reports" json:"reports"`
-	Archive     location      `yaml:"archive" json:"archive,omitempty"`
-	Settle      duration      `yaml:"settle" json:"settle"`
-	Ledger      database      `yaml:"ledger" json:"ledger"`
-	Destination string        `yaml:"destination" json:"destination,omitempty"`
-	Mapping     mappingList   `yaml:"mapping" json:"mapping"`
-	TimeZone    string        `yaml:"time_zone" json:"time_zone"`
-	GoogleAds   adsConfig     `yaml:"google_ads" json:"google_ads"`
-	DataManager managerConfig `yaml:"data_manager" json:"data_manager"`
-	Limits      limitsConfig  `yaml:"limits" json:"limits"`
-	Upload      uploadConfig  `yaml:"upload" json:"upload"`
+	CustomerID  string        `yaml:"customer_id" json:"customer_id,omitempty"` // the ten digits of a Google Ads account
+	Source      sourceList    `yaml:"source" json:"source"`                     // a file, folder, glob or URL, or a list
+	Reports     location      `yaml:"reports" json:"reports"`                   // a folder or a bucket URL
+	Archive     location      `yaml:"archive" json:"archive,omitempty"`         // where finished files move to
+	Settle      duration      `yaml:"settle" json:"settle"`                     // younger files wait for the next run
+	Ledger      database      `yaml:"ledger" json:"ledger"`                     // a path, or a postgres:// URL
+	Destination string        `yaml:"destination" json:"destination,omitempty"` // where conversions go; no default
+	Mapping     mappingList   `yaml:"mapping" json:"mapping"`                   // auto, a preset, a path, or a list
+	TimeZone    string        `yaml:"time_zone" json:"time_zone"`               // of uploaded times: account, or IANA's
+	GoogleAds   adsConfig     `yaml:"google_ads" json:"google_ads"`             // how Google Ads is reached
+	DataManager managerConfig `yaml:"data_manager" json:"data_manager"`         // not in use yet
+	Limits      limitsConfig  `yaml:"limits" json:"limits"`                     // how much of a file is read at most
+	Upload      uploadConfig  `yaml:"upload" json:"upload"`                     // how conversions are sent
 }
 
 type adsConfig struct {
-	Config    string `yaml:"config" json:"config,omitempty"`
-	Endpoint  string `yaml:"endpoint" json:"endpoint"`
-	Plaintext bool   `yaml:"plaintext" json:"plaintext"`
+	Config    string `yaml:"config" json:"config,omitempty"` // the file of the credentials; ~/google-ads.yaml by default
+	Endpoint  string `yaml:"endpoint" json:"endpoint"`       // host:port
+	Plaintext bool   `yaml:"plaintext" json:"plaintext"`     // without TLS, to a loopback address only
 }
 
 type managerConfig struct {
-	Endpoint    string `yaml:"endpoint" json:"endpoint,omitempty"`
-	EventSource string `yaml:"event_source" json:"event_source,omitempty"`
+	Endpoint    string `yaml:"endpoint" json:"endpoint,omitempty"`         // not in use yet
+	EventSource string `yaml:"event_source" json:"event_source,omitempty"` // not in use yet
 }
 
 type uploadConfig struct {
-	BatchSize    int      `yaml:"batch_size" json:"batch_size"`
-	InFlight     int      `yaml:"in_flight" json:"in_flight"`
-	ValidateOnly bool     `yaml:"validate_only" json:"validate_only"`
-	Tries        int      `yaml:"tries" json:"tries"`                 // of one request
+	BatchSize    int      `yaml:"batch_size" json:"batch_size"`       // conversions a request; Google takes 2000 at most
+	InFlight     int      `yaml:"in_flight" json:"in_flight"`         // requests at once
+	ValidateOnly bool     `yaml:"validate_only" json:"validate_only"` // Google checks the conversions and keeps none
+	Tries        int      `yaml:"tries" json:"tries"`                 // how often a request is sent at most
 	FirstWait    duration `yaml:"first_wait" json:"first_wait"`       // before the second try; doubles from try to try
 	MaxWait      duration `yaml:"max_wait" json:"max_wait"`           // a longer one ends the run
 	GiveUpAfter  duration `yaml:"give_up_after" json:"give_up_after"` // no further try of a batch that has taken this long
@@ -249,8 +249,8 @@ const autoMapping = "auto"
 
 // mappingChoice says which mapping holds for the files that match.
 type mappingChoice struct {
-	Match   string `yaml:"match" json:"match,omitempty"`
-	Mapping string `yaml:"mapping" json:"mapping"` // auto, a preset's name, or a path
+	Match   string `yaml:"match" json:"match,omitempty"` // a pattern for the file's name; without one, every file
+	Mapping string `yaml:"mapping" json:"mapping"`       // auto, a preset's name, or a path
 }
 
 // mappingList is the configuration's mapping: one for all files, or a list of which the first that matches holds.
@@ -302,8 +302,8 @@ func loadMapping(name string) (*mappings.Definition, error) {
 	}
 	text, err := os.ReadFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("mapping: %q is neither auto, nor a preset (%s), nor a file that exists", name,
-			strings.Join(mappings.PresetNames(), ", "))
+		return nil, fmt.Errorf("mapping: %q is neither auto, nor a preset (%s), nor a file that exists%s", name,
+			strings.Join(mappings.PresetNames(), ", "), strictyaml.Suggest(name, append(mappings.PresetNames(), autoMapping)))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("mapping: %w", err)

@@ -34,6 +34,7 @@ func headerDrops() []drop {
 		asCSV("header-over-two-rows", berlinTimes+"Google,Conversion,Conversion,Conversion,Conversion\nClick ID,Name,Time,Value,Currency\n"+rows),
 		asCSV("header-over-two-rows-partly", berlinTimes+"Google Click ID,Conversion,,Conversion Value,Conversion Currency\n,Name,Time,,\n"+rows),
 		asCSV("header-with-a-column-twice", "Google Click ID,gclid,Conversion Name,Conversion Time\n"+click(2)+","+zoned),
+		asCSV("header-with-value-and-revenue", "gclid,Conversion Name,Conversion Time,Value,Revenue\n"+click(1)+",Closed deal,2026-03-02 10:00:00+01:00,100,90\n"),
 		asCSV("header-with-a-typing-error", "Google Click ID,Conversion Name,Conversion Tme\n"+zoned),
 		asCSV("header-without-time", "Google Click ID,Conversion Name,Conversion Value\n"+click(1)+",Closed deal,100\n"),
 		asCSV("header-unknown", "Klick,Aktion,Zeit\n"+zoned),

@@ -17,12 +17,12 @@ import (
 
 // limitsConfig is how much of a file is read at most.
 type limitsConfig struct {
-	FileSize      byteSize `yaml:"file_size" json:"file_size"`
-	UnpackedSize  byteSize `yaml:"unpacked_size" json:"unpacked_size"`
-	UnpackedRatio int      `yaml:"unpacked_ratio" json:"unpacked_ratio"`
-	RowCells      int      `yaml:"row_cells" json:"row_cells"`
-	CellLength    int      `yaml:"cell_length" json:"cell_length"`
-	Nesting       int      `yaml:"nesting" json:"nesting"`
+	FileSize      byteSize `yaml:"file_size" json:"file_size"`           // bytes of a file: 500MB, 4GiB
+	UnpackedSize  byteSize `yaml:"unpacked_size" json:"unpacked_size"`   // bytes of all that a packed file holds
+	UnpackedRatio int      `yaml:"unpacked_ratio" json:"unpacked_ratio"` // unpacked bytes for one packed, beyond the first 16 MiB
+	RowCells      int      `yaml:"row_cells" json:"row_cells"`           // cells of a row
+	CellLength    int      `yaml:"cell_length" json:"cell_length"`       // characters of a cell
+	Nesting       int      `yaml:"nesting" json:"nesting"`               // packed files within each other
 }
 
 func defaultLimits() limitsConfig {

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,6 +38,7 @@ func TestMain(m *testing.M) {
 //	      starts Google's side for this script, and writes google-ads.yaml and convload.yaml that point at it, with a new
 //	      ledger
 //	accepted N      the simulator has accepted N conversions, none of them twice
+//	received REGEXP the conversions that the simulator has accepted, one JSON object a line, match
 //	sent N          the simulator was sent N uploads
 //	fates FILE STATUS=N…     the newest report of FILE holds these fates and no others
 //	row FILE ROW COLUMN TEXT     the newest report's row has that text in that column
@@ -62,6 +64,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"simulator": startSimulator,
 			"accepted":  checkAccepted,
+			"received":  checkReceived,
 			"sent":      checkSent,
 			"fates":     checkFates,
 			"row":       checkRow,
@@ -134,6 +137,17 @@ func checkAccepted(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if violations := simulators.get(ts).Violations(); len(violations) > 0 {
 		ts.Fatalf("the simulator complains: %q", violations)
+	}
+}
+
+func checkReceived(ts *testscript.TestScript, neg bool, args []string) {
+	var lines bytes.Buffer
+	encoder := json.NewEncoder(&lines)
+	for _, record := range simulators.get(ts).Accepted() {
+		ts.Check(encoder.Encode(record))
+	}
+	if regexp.MustCompile(args[0]).Match(lines.Bytes()) == neg {
+		ts.Fatalf("the simulator has accepted\n%s", &lines)
 	}
 }
 

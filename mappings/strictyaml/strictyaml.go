@@ -87,6 +87,11 @@ func unmarshal(text []byte, v any, getenv func(string) (string, bool)) error {
 	if root == nil {
 		return nil // an empty file says nothing, which is for the caller to judge
 	}
+	plain := new(untagged)
+	ast.Walk(plain, root)
+	if plain.err != nil {
+		return plain.err
+	}
 	if getenv != nil {
 		expander := &expander{getenv: getenv}
 		ast.Walk(expander, root)
@@ -99,6 +104,22 @@ func unmarshal(text []byte, v any, getenv func(string) (string, bool)) error {
 
 // Node decodes a node strictly, for types that decode a part of themselves.
 func Node(node ast.Node, v any) error { return yaml.NodeToValue(node, v, yaml.Strict()) }
+
+// untagged finds what nothing here needs and the library stumbles over: tags, and texts that another place refers to.
+type untagged struct{ err *Error }
+
+func (u *untagged) Visit(node ast.Node) ast.Visitor {
+	switch node.Type() {
+	case ast.TagType, ast.AnchorType, ast.AliasType, ast.MergeKeyType, ast.DirectiveType:
+		if u.err == nil {
+			u.err = At(node, "tags (!), anchors (&), aliases (*) and the key << are not understood here; write the text itself, in "+
+				"quotation marks if it begins with such a sign")
+		}
+		return nil
+	default:
+		return u
+	}
+}
 
 // expander replaces ${NAME} in the scalars of a document, not in its text: a variable's value can then never change the
 // document's structure.
@@ -156,12 +177,40 @@ func explain(err error, v any) *Error {
 		return at(e.Token, fmt.Sprintf("expected %s, found %q", expected(e.DstType), e.Token.Value))
 	}
 	if e, ok := errors.AsType[*yaml.UnexpectedNodeTypeError](err); ok {
-		return at(e.Token, fmt.Sprintf("expected %s, found %s", e.Expected.YAMLName(), e.Actual.YAMLName()))
+		message := fmt.Sprintf("expected %s, found %s", kind(e.Expected), kind(e.Actual))
+		if e.Expected == ast.SequenceType {
+			message += "; a list stands in [brackets], or each of its entries behind a hyphen"
+		}
+		return at(e.Token, message)
 	}
 	if e, ok := errors.AsType[yaml.Error](err); ok {
-		return at(e.GetToken(), e.GetMessage())
+		message := e.GetMessage()
+		if strings.Contains(message, "'\t'") {
+			message = "a tab stands here; YAML is indented with blanks"
+		}
+		return at(e.GetToken(), message)
 	}
 	return &Error{Message: err.Error()}
+}
+
+// kind names a kind of YAML node for people.
+func kind(t ast.NodeType) string {
+	switch t {
+	case ast.MappingType, ast.MappingValueType:
+		return "keys and values"
+	case ast.SequenceType:
+		return "a list"
+	case ast.StringType, ast.LiteralType:
+		return "a text"
+	case ast.IntegerType, ast.FloatType:
+		return "a number"
+	case ast.BoolType:
+		return "true or false"
+	case ast.NullType:
+		return "nothing"
+	default:
+		return t.YAMLName()
+	}
 }
 
 func expected(t reflect.Type) string {

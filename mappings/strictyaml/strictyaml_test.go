@@ -26,6 +26,11 @@ func TestUnmarshalSaysWhereAndWhat(t *testing.T) {
 		{"unknown key deeper", "upload:\n  batchsize: 3\n", `f.yaml:2:3: unknown key "batchsize"; did you mean "batch_size"?`},
 		{"wrong type", "count: many\n", `f.yaml:1:8: expected a whole number, found "many"`},
 		{"not a truth", "flag: 7\n", `f.yaml:1:7: expected true or false, found "7"`},
+		{"no list", "sources: a\n", "f.yaml:1:10: expected a list, found a text; a list stands in [brackets], or"},
+		{"no keys", "upload: [a]\n", "f.yaml:1:9: expected keys and values, found a list"},
+		{"a tag", "source: !x\ncount: 1\n", "f.yaml:1:9: tags (!), anchors (&), aliases (*)"},
+		{"an alias", "source: &x a\nsources: [*x]\n", "f.yaml:1:9: tags (!), anchors (&), aliases (*)"},
+		{"a tab", "upload:\n\tbatch_size: 3\n", "f.yaml:2:1: a tab stands here; YAML is indented with blanks"},
 		{"twice", "source: a\nsource: b\n", `f.yaml:2:1: mapping key "source" already defined at [1:1]`},
 		{"missing variable", "source: x\nsources: [\"${UNSET}\"]\n", `f.yaml:2:11: the environment variable UNSET is not set`},
 		{"open variable", "source: ${SET\n", `f.yaml:1:9: ${ is never closed by }`},
@@ -34,7 +39,7 @@ func TestUnmarshalSaysWhereAndWhat(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			var s settings
 			err := strictyaml.Unmarshal("f.yaml", []byte(test.text), &s, env)
-			if err == nil || err.Error() != test.want {
+			if err == nil || !strings.HasPrefix(err.Error(), test.want) {
 				t.Errorf("got  %v\nwant %s", err, test.want)
 			}
 		})
@@ -79,7 +84,7 @@ func TestColonsInFlowStyle(t *testing.T) {
 }
 
 func FuzzUnmarshal(f *testing.F) {
-	for _, seed := range []string{"source: a\n", "{formats: [HH:mm]}", "a: {b: [c:d, 'e':f]}\n", "upload: {batch_size: 3}", "${", "? x\n: y"} {
+	for _, seed := range []string{"source: a\n", "{formats: [HH:mm]}", "a: {b: [c:d, 'e':f]}\n", "upload: {batch_size: 3}", "${", "? x\n: y", "source: !x\n1"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -60,6 +60,9 @@ func means(name string, id int64, has, collection string) bool {
 
 func plainName(s string) string { return norm.NFC.String(strings.TrimSpace(s)) }
 
+// spacedName is plainName with one blank for any run of blanks, of whatever kind.
+func spacedName(s string) string { return strings.Join(strings.Fields(plainName(s)), " ") }
+
 func ambiguousAction(found []*resources.ConversionAction, name string) *pipeline.Problem {
 	var ids []string
 	for _, action := range found {
@@ -91,7 +94,7 @@ func unknownAction(rows []*services.GoogleAdsRow, name string) *pipeline.Problem
 		if action.GetType() == enums.ConversionActionTypeEnum_UPLOAD_CLICKS &&
 			action.GetStatus() == enums.ConversionActionStatusEnum_ENABLED {
 			names = append(names, strconv.Quote(action.GetName()))
-			if strings.EqualFold(plainName(action.GetName()), plainName(name)) {
+			if strings.EqualFold(spacedName(action.GetName()), spacedName(name)) {
 				near = action.GetName()
 			}
 		}

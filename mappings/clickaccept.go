@@ -1,0 +1,167 @@
+package mappings
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+
+	"convload/mappings/strictyaml"
+	"convload/pipeline"
+)
+
+// acceptance is what a mapping lets a cell hold instead of a bare click ID.
+type acceptance uint8
+
+const (
+	acceptURL     acceptance = 1 << iota // a page's address, or parameters such as gclid=…&gbraid=…
+	acceptCookie                         // the value of the cookie _gcl_aw: GCL.1690000000.…
+	acceptEncoded                        // %2D for -
+)
+
+// acceptWords are the words of a mapping's accept, in the order of the constants.
+var acceptWords = []string{"url", "cookie", "encoded"}
+
+// newAcceptance reads the words of accept.
+func newAcceptance(words []string) (acceptance, error) {
+	var a acceptance
+	for _, word := range words {
+		i := slices.Index(acceptWords, word)
+		if i < 0 {
+			return 0, fmt.Errorf("accept: unknown word %q%s; the words are %s", word, strictyaml.Suggest(word, acceptWords),
+				strings.Join(acceptWords, ", "))
+		}
+		a |= 1 << i
+	}
+	return a, nil
+}
+
+// acceptance is what the definition lets the cells of a field hold.
+func (f *fit) acceptance(field string) acceptance {
+	if i := f.definition.Columns.index(field); i >= 0 {
+		a, _ := newAcceptance(f.definition.Columns[i].Source.Accept) // validate has checked it
+		return a
+	}
+	return 0
+}
+
+// String lists the words as a mapping writes them.
+func (a acceptance) String() string {
+	var words []string
+	for i, word := range acceptWords {
+		if a&(1<<i) != 0 {
+			words = append(words, word)
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// takeApart takes the click ID out of what the column's mapping accepts; "" where the text holds none.
+func (c *clickColumn) takeApart(text string, r *clickReading) (string, *pipeline.Problem) {
+	if c.accept&acceptEncoded != 0 && strings.Contains(text, "%") && !isAddress(text) {
+		decoded, err := url.PathUnescape(text)
+		if err != nil {
+			return "", &pipeline.Problem{Code: badClickID, Message: "the click ID is URL-encoded, but not as it should be",
+				Remedy: fromRawField}
+		}
+		text, r.done.decoded = decoded, true
+	}
+	if c.accept&acceptURL != 0 && (isAddress(text) || isPage(text)) {
+		return c.parameter(text, r)
+	}
+	if rest, ok := uncookied(text); ok && c.accept&acceptCookie != 0 {
+		text, r.done.uncookied = rest, true
+	}
+	return text, nil
+}
+
+// parameter takes the click ID out of an address: the parameter of the column's own kind, else the first of the others,
+// since one column of landing pages is what people have.
+func (c *clickColumn) parameter(text string, r *clickReading) (string, *pipeline.Problem) {
+	r.done.address = true
+	bad := func(message string) (string, *pipeline.Problem) {
+		return "", &pipeline.Problem{Code: badClickID, Message: message, Remedy: "keep the right click ID alone"}
+	}
+	if strings.ContainsFunc(text, unicode.IsSpace) {
+		return bad("there is a blank within the address")
+	}
+	values, err := url.ParseQuery(query(text))
+	if err != nil {
+		return bad("the parameters of the address cannot be read")
+	}
+	found := ""
+	for _, kind := range append([]pipeline.ClickIDKind{c.kind}, precedence[:]...) {
+		all := values[kind.String()]
+		if len(all) > 1 {
+			return bad("the address holds " + kind.String() + " more than once")
+		}
+		if len(all) == 0 || all[0] == "" {
+			continue
+		}
+		switch word := nullWord(all[0]); {
+		case word != "":
+			r.word = word
+		case found == "":
+			found, r.id.Kind = all[0], kind
+		case kind != r.id.Kind:
+			r.beside = r.beside.with(kind)
+		}
+	}
+	if found != "" {
+		r.word = ""
+	}
+	return found, nil
+}
+
+// query gives the query of an address, or the whole text where it consists of parameters alone.
+func query(text string) string {
+	text, _, _ = strings.Cut(text, "#")
+	if _, query, ok := strings.Cut(text, "?"); ok || isPage(text) {
+		return query
+	}
+	return text
+}
+
+// isAddress tells whether a text is an address with parameters, or parameters alone. A click ID with something behind it
+// is none.
+func isAddress(text string) bool {
+	text, _, _ = strings.Cut(text, "#")
+	if page, _, ok := strings.Cut(text, "?"); ok {
+		return page == "" || isPage(page)
+	}
+	name, _, ok := strings.Cut(text, "=")
+	return ok && isParameterName(name) || strings.Contains(text, "://")
+}
+
+// isPage tells whether a text is the address of a page: https://example.com, www.example.com/deals, /deals.
+func isPage(text string) bool {
+	host, _, deeper := strings.Cut(text, "/")
+	return strings.Contains(text, "://") || deeper && (host == "" || strings.Contains(host, ".")) || strings.HasPrefix(text, "www.")
+}
+
+// isParameterName tells whether a text may be a parameter's name: small letters, digits and _, and shorter than a click
+// ID.
+func isParameterName(name string) bool {
+	return name != "" && len(name) <= 24 && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
+}
+
+// namesClickID tells whether a text says itself which parameter its click ID was.
+func namesClickID(text string) bool {
+	lower := strings.ToLower(text)
+	return strings.Contains(lower, "gclid=") || strings.Contains(lower, "braid=")
+}
+
+// cookiePrefix begins the value of the cookie _gcl_aw, in which Google's tag keeps a gclid: the time at which it was set, in
+// seconds since 1970, and a point follow.
+const cookiePrefix = "GCL."
+
+// uncookied takes the cookie's prefix off.
+func uncookied(text string) (id string, found bool) {
+	rest, ok := strings.CutPrefix(text, cookiePrefix)
+	seconds, id, cut := strings.Cut(rest, ".")
+	if !ok || !cut || seconds == "" || !allDigits(seconds) {
+		return text, false
+	}
+	return id, true
+}

@@ -1,0 +1,61 @@
+package mappings
+
+import (
+	"strings"
+	"unicode"
+)
+
+// nullWords stand in cells that hold no click ID.
+var nullWords = map[string]bool{"null": true, "(null)": true, "undefined": true, "(not set)": true, "not set": true,
+	"n/a": true, "#n/a": true, "na": true, "none": true, "nil": true, "-": true, "--": true, "—": true, "test": true,
+	"tester-123": true, "{gclid}": true, "%7bgclid%7d": true, "{gbraid}": true, "%7bgbraid%7d": true, "{wbraid}": true,
+	"%7bwbraid%7d": true, "unknown": true, "0": true}
+
+// longestNullWord is the length in bytes of the longest of nullWords.
+const longestNullWord = len("%7bgbraid%7d")
+
+// nullWord gives the word that stands for a missing click ID, in small letters; "" if the text is none. Placeholders of
+// templates, {{…}}, are one word, so that a column cannot have more words than there are in the list.
+func nullWord(id string) string {
+	if strings.HasPrefix(id, "{{") {
+		return "{{…}}"
+	}
+	if len(id) > longestNullWord {
+		return ""
+	}
+	if word := strings.ToLower(id); nullWords[word] {
+		return word
+	}
+	return ""
+}
+
+// unwrap takes off what copying puts around a click ID: blanks of all kinds, quotation marks, ="…", also several of them.
+func unwrap(text string) string {
+	for {
+		inner := unwrapOnce(text)
+		if len(inner) == len(text) {
+			return text
+		}
+		text = inner
+	}
+}
+
+func unwrapOnce(text string) string {
+	s := strings.TrimFunc(text, isPadding)
+	if inner, curly := uncurled(s); curly {
+		return inner
+	}
+	if inner, ok := strings.CutPrefix(s, `="`); ok && strings.HasSuffix(inner, `"`) {
+		return inner[:len(inner)-1]
+	}
+	if len(s) > 1 && s[0] == s[len(s)-1] && (s[0] == '"' || s[0] == '\'') {
+		return s[1 : len(s)-1]
+	}
+	return strings.TrimPrefix(s, "'")
+}
+
+// isPadding tells whether a character is a blank or one that nobody sees, such as a zero-width space or the mark that turns
+// the direction of writing.
+func isPadding(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
+}

@@ -1,0 +1,78 @@
+package mappings
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"convload/pipeline"
+)
+
+// headerWords are the words of a header in small letters, the signs of currencies among them.
+func headerWords(header string) []string {
+	return strings.FieldsFunc(strings.ToLower(header), func(r rune) bool { return !isUnitLetter(r) && !unicode.IsDigit(r) })
+}
+
+// bracketedUnit gives the currency, a code or a sign, that a header such as Amount (USD) or Amount [net, in €] names at
+// its end; "" if it names none, or several.
+func bracketedUnit(header string) string {
+	header = strings.TrimRight(header, "* ")
+	i := strings.LastIndexAny(header, "([")
+	if i < 0 || !strings.HasSuffix(header, ")") && !strings.HasSuffix(header, "]") {
+		return ""
+	}
+	unit := ""
+	for word := range strings.FieldsFuncSeq(header[i:], func(r rune) bool { return !isUnitLetter(r) }) {
+		if !knownUnit(word) {
+			continue
+		}
+		if unit != "" {
+			return ""
+		}
+		unit = word
+	}
+	return unit
+}
+
+// scales are the words by which a header says that its amounts are not in whole units of the currency: thousands and
+// millions, or hundredths.
+var scales = strings.Fields(`
+	k m mm 000 000s 1000 1000s x1000 tsd tausend thousand thousands mio mill million millions mln mrd mld bn billion billions
+	milliers migliaia millones milioni milhares milhões duizend duizenden miljoen mil tys tis tkr mkr тыс млн
+	lakh lakhs lac lacs crore crores cr ribu juta 千円 万円 百万円 千元 万元 천원 만원
+	¢ cent cents eurocent centimes centesimi centavos céntimos pence øre öre grosze groszy paise копеек micros minor`)
+
+// scaled is the problem of a column whose header says that its amounts are thousands, or cents: nothing can tell whether
+// all of them are, and sent as they are they would be wrong by orders of magnitude.
+func (b *binding) scaled() *pipeline.Problem {
+	index, ok := b.places[fieldValue]
+	if !ok {
+		return nil
+	}
+	word := scale(b.header.texts[index])
+	if word == "" {
+		return nil
+	}
+	return b.inColumn(b.cells.value, &pipeline.Problem{Code: "SCALED_AMOUNT",
+		Message: fmt.Sprintf("by %q the header says that the amounts are not in whole units of the currency", word),
+		Remedy: "export the amounts in whole units, 1250.50 and not 1.2505 or 125050, under a header that says so; " +
+			"if they are, rename the column"})
+}
+
+// scale finds such a word in a header, also where it is written together with a currency: k€, TEUR.
+func scale(header string) string {
+	for _, word := range headerWords(header) {
+		if slices.Contains(scales, word) || strings.HasSuffix(word, "cents") || strings.HasSuffix(word, "micros") { // amountCents
+			return word
+		}
+		bare := strings.TrimFunc(word, func(r rune) bool { return unicode.Is(unicode.Sc, r) })
+		if n := len(bare) - 3; n > 0 && unitCode(bare[n:]) != "" {
+			bare = bare[:n]
+		}
+		if bare != word && (bare == "t" || slices.Contains(scales, bare)) {
+			return word
+		}
+	}
+	return ""
+}
