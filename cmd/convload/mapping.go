@@ -2,8 +2,7 @@ package main
 
 import (
 	"fmt"
-	"slices"
-	"strings"
+	"text/tabwriter"
 
 	"convload/mappings"
 
@@ -13,7 +12,7 @@ import (
 func newMapping() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "mapping",
-		Short: "List and show the built-in mappings",
+		Short: "Propose a mapping, list and show the built-in ones",
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
@@ -22,24 +21,28 @@ func newMapping() *cobra.Command {
 		Short: "List the built-in mappings",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintln(cmd.OutOrStdout(), strings.Join(mappings.PresetNames(), "\n"))
-			return err
+			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+			for _, name := range mappings.PresetNames() {
+				about, err := mappings.PresetAbout(name)
+				if err != nil {
+					return failed(err)
+				}
+				fmt.Fprintf(w, "%s\t%s\n", name, about)
+			}
+			return w.Flush()
 		},
 	}, &cobra.Command{
 		Use:   "show NAME",
 		Short: "Print a built-in mapping, to learn from or to start from",
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if !slices.Contains(mappings.PresetNames(), args[0]) {
-				return usage(fmt.Errorf("there is no mapping %q; convload mapping list names them", args[0]))
-			}
 			text, err := mappings.PresetText(args[0])
 			if err != nil {
-				return failed(err)
+				return usage(err)
 			}
 			_, err = fmt.Fprint(cmd.OutOrStdout(), text)
 			return err
 		},
-	})
+	}, newMappingSuggest(), newMappingSchema())
 	return cmd
 }

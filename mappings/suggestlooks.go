@@ -1,0 +1,168 @@
+package mappings
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"convload/pipeline"
+)
+
+// timesLook is what a column has of times.
+type timesLook struct {
+	column  *timeColumn
+	named   bool   // by the column's name, so that eight digits are dates
+	read    int    // values that are times by themselves
+	example string // the first of them
+	untimed int    // have no time of day
+	zoned   int    // name their zone
+	dates   int    // are dates of a spreadsheet
+	clock   int    // are times of day alone
+	shapes  [2]tally
+	epochs  [4]int // read as each of epochFormats
+	short   map[string]int
+	shorts  int    // have a year of two digits
+	shortly string // the first of them
+}
+
+// epochFormats are the words for numbers that may be times.
+var epochFormats = [4]string{"epoch", "epoch_ms", "epoch_us", "excel_serial"}
+
+// shortFormats are patterns for years of two digits, in pairs of which only one can hold.
+var shortFormats = []string{"DD.MM.YY", "DD.MM.YY HH:mm", "DD.MM.YY HH:mm:ss", "MM/DD/YY", "DD/MM/YY", "MM/DD/YY HH:mm", "DD/MM/YY HH:mm",
+	"MM/DD/YY hh:mm A", "DD/MM/YY hh:mm A", "MM/DD/YY HH:mm:ss", "DD/MM/YY HH:mm:ss"}
+
+var shortLayouts = sync.OnceValue(func() []layout {
+	layouts := make([]layout, len(shortFormats))
+	for i, format := range shortFormats {
+		var err error
+		if layouts[i], err = compileLayout(format); err != nil {
+			panic(err) // they stand above
+		}
+	}
+	return layouts
+})
+
+func newTimesLook(header string) timesLook {
+	column, err := newTimeColumn(timeSpec{})
+	if err != nil {
+		panic(err) // there is no format in it that could be wrong
+	}
+	return timesLook{column: column, named: rank(fieldDateTime, header) >= 0, short: make(map[string]int)}
+}
+
+func (l *timesLook) observe(cell pipeline.Cell, text string) {
+	l.observeEpoch(cell, text)
+	s, f := l.column.scan(cell.Kind, text)
+	switch f {
+	case noFlaw:
+	case flawOnlyTime:
+		l.clock++
+		return
+	case flawTwoDigits:
+		l.observeShort(text)
+		return
+	default:
+		return
+	}
+	if s.year < firstYear || s.year > lastYear || cell.Kind == pipeline.Text && allDigits(text) && !l.named {
+		return // eight digits may be a number of anything
+	}
+	l.column.observe(cell)
+	l.read++
+	if l.example == "" {
+		l.example = strings.Clone(text)
+	}
+	if !s.timed {
+		l.untimed++
+	}
+	if s.rest != "" {
+		l.zoned++
+	}
+	if cell.Kind == pipeline.Date {
+		l.dates++
+	} else if s.sep != 0 {
+		l.shapes[0].add(s.shape(true))
+		l.shapes[1].add(s.shape(false))
+	}
+}
+
+func (l *timesLook) observeShort(text string) {
+	l.shorts++
+	if l.shortly == "" {
+		l.shortly = strings.Clone(text)
+	}
+	for _, layout := range shortLayouts() {
+		if _, f := layout.match(text); f == noFlaw {
+			l.short[layout.format]++
+		}
+	}
+}
+
+// observeEpoch looks at numbers that would be times of this century.
+func (l *timesLook) observeEpoch(cell pipeline.Cell, text string) {
+	whole, _, _ := strings.Cut(text, ".")
+	if !isDecimal(text) {
+		return
+	}
+	switch {
+	case len(whole) == 10 && whole >= "0946684800" && whole < "2147483648":
+		l.epochs[0]++
+	case len(whole) == 13 && whole >= "0946684800000" && whole < "2147483648000":
+		l.epochs[1]++
+	case len(whole) == 16 && whole >= "0946684800000000" && whole < "2147483648000000":
+		l.epochs[2]++
+	case len(whole) == 5 && whole >= "36526" && whole < "73051" && (cell.Kind == pipeline.Number || strings.Contains(text, ".")):
+		l.epochs[3]++
+	}
+}
+
+// pattern is the one form of all the column's dates, with the day first or the month; "" where they have several.
+func (l *timesLook) pattern(dayFirst bool) string {
+	shapes := &l.shapes[1]
+	if dayFirst {
+		shapes = &l.shapes[0]
+	}
+	if len(shapes.count) != 1 || shapes.many || shapes.sum+l.dates != l.read || l.zoned > 0 {
+		return ""
+	}
+	return shapes.sorted()[0]
+}
+
+// fitting lists the patterns that every date with a year of two digits is of.
+func (l *timesLook) fitting() []string {
+	return slices.DeleteFunc(slices.Clone(shortFormats), func(format string) bool { return l.short[format] != l.shorts })
+}
+
+// amountsLook is what a column has of amounts.
+type amountsLook struct {
+	column    *amountColumn
+	read      int
+	fractions int // have a decimal sign, and two digits behind it
+	negative  int
+	example   string
+	units     tally
+}
+
+func (l *amountsLook) observe(cell pipeline.Cell, text string, row int) {
+	number, unit, negative := bareNumber(text)
+	_, points := canonical(number, '.')
+	_, commas := canonical(number, ',')
+	if !points && !commas || !knownUnit(unit) {
+		return
+	}
+	l.column.observe(cell, row)
+	l.read++
+	if l.example == "" {
+		l.example = strings.Clone(text)
+	}
+	if n := len(number); n > 3 && (number[n-3] == '.' || number[n-3] == ',') {
+		l.fractions++
+	}
+	if negative {
+		l.negative++
+	}
+	if unit != "" {
+		l.units.add(unit)
+	}
+}
