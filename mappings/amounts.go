@@ -93,7 +93,7 @@ func (c *amountColumn) decide() (notes []string, problem *pipeline.Problem) {
 // read gives an amount as an exact decimal with a point, "" for an empty cell, and the currency that the text itself
 // names, if any. Negative amounts are no new conversions.
 func (c *amountColumn) read(cell pipeline.Cell) (value, unit string, problem *pipeline.Problem) {
-	text := strings.TrimFunc(cell.Text, isPadding)
+	text := unpadded(cell.Text)
 	if text == "" {
 		return "", "", nil
 	}
@@ -131,7 +131,7 @@ func bareNumber(text string) (number, unit string, negative bool) {
 	if n := len(text); n > 0 && isDigit(text[0]) && isDigit(text[n-1]) {
 		return text, "", false // most are
 	}
-	s := strings.TrimFunc(text, isPadding)
+	s := unpadded(text)
 	for before := ""; s != before; {
 		before = s
 		if inner, ok := strings.CutPrefix(s, "("); ok && strings.HasSuffix(inner, ")") {
@@ -146,7 +146,7 @@ func bareNumber(text string) (number, unit string, negative bool) {
 		if unit == "" {
 			s, unit = cutUnits(s)
 		}
-		s = strings.TrimFunc(s, isPadding)
+		s = unpadded(s)
 	}
 	return s, unit, negative
 }

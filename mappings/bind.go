@@ -170,7 +170,7 @@ func (r rule) applies(row pipeline.Row) bool {
 // plainWord brings a word of the mapping or a cell's text into the form in which the two are compared: accents composed,
 // no blanks around it and one blank for any run of them, also of no-break spaces, which nobody sees in a cell.
 func plainWord(s string) string {
-	s = strings.TrimFunc(s, isPadding)
+	s = unpadded(s)
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c >= utf8.RuneSelf || c == ' ' && s[i+1] == ' ' {
 			return strings.Join(strings.FieldsFunc(norm.NFC.String(s), isPadding), " ")

@@ -140,7 +140,7 @@ func (c *column) cell(row pipeline.Row) pipeline.Cell {
 	if c.value == "" && c.values == nil || cell.Kind == pipeline.Bad || cell.Kind == pipeline.Merged {
 		return cell
 	}
-	text := strings.TrimFunc(cell.Text, isPadding)
+	text := unpadded(cell.Text)
 	if text == "" {
 		return pipeline.Cell{Text: c.value, Kind: c.said}
 	}
@@ -216,7 +216,7 @@ func actionName(cell pipeline.Cell) string {
 	if cell.Kind == pipeline.Bad || cell.Kind == pipeline.Merged || cell.Kind == pipeline.TimeOfDay {
 		return ""
 	}
-	return strings.TrimFunc(cell.Text, isPadding)
+	return unpadded(cell.Text)
 }
 
 // Needs tells which actions and custom variables the rows name. A constant action is needed even if there are no rows,

@@ -17,8 +17,8 @@ skip: [{column: Stage, not: Won}]
 	filled := strings.Split(aGCLID+"|2026-03-02 10:00:00|Europe/Berlin|5 $|USD|Closed deal|A-1|0.5|Linear|Won", "|")
 	for i, name := range strings.Split("Click|When|Zone|Worth|Money|Action|Order|Credit|Model|Stage", "|") {
 		for _, void := range []pipeline.Cell{
-			{Kind: pipeline.Bad, Text: "holds the error #N/A", Remedy: "mend it"},
-			{Kind: pipeline.Merged, First: "A1"},
+			{Kind: pipeline.Bad, Text: "holds the error #N/A", Aside: "mend it"},
+			{Kind: pipeline.Merged, Aside: "A1"},
 		} {
 			rows := table("Click|When|Zone|Worth|Money|Action|Order|Credit|Model|Stage", strings.Join(filled, "|"))
 			rows[1].Cells[i] = void
@@ -28,7 +28,7 @@ skip: [{column: Stage, not: Won}]
 				want = "MERGED_CELL"
 			}
 			if e.Status != pipeline.Invalid || e.Code != want || strings.Count(e.Message, "column ") != 1 ||
-				void.Remedy != "" && e.Remedy != void.Remedy {
+				void.Kind == pipeline.Bad && e.Remedy != void.Aside {
 				t.Errorf("%s: %s %s: %s → %s", name, e.Status, e.Code, e.Message, e.Remedy)
 			}
 		}

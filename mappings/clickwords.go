@@ -41,7 +41,7 @@ func unwrap(text string) string {
 }
 
 func unwrapOnce(text string) string {
-	s := strings.TrimFunc(text, isPadding)
+	s := unpadded(text)
 	if inner, curly := uncurled(s); curly {
 		return inner
 	}
@@ -56,6 +56,17 @@ func unwrapOnce(text string) string {
 
 // isPadding tells whether a character is a blank or one that nobody sees, such as a zero-width space or the mark that turns
 // the direction of writing.
+// unpadded takes the padding off a text. Most texts have none, as their first and last byte show.
+func unpadded(s string) string {
+	if s == "" || isInk(s[0]) && isInk(s[len(s)-1]) {
+		return s
+	}
+	return strings.TrimFunc(s, isPadding)
+}
+
+// isInk tells whether a byte is a character of ASCII that can be seen.
+func isInk(c byte) bool { return '!' <= c && c <= '~' }
+
 func isPadding(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
 }

@@ -17,7 +17,7 @@ func uncurled(text string) (inner string, found bool) {
 }
 
 func cutCurly(text string) (inner string, found bool) {
-	s := strings.TrimFunc(text, isPadding)
+	s := unpadded(text)
 	first, opening := utf8.DecodeRuneInString(s)
 	last, closing := utf8.DecodeLastRuneInString(s)
 	if opening+closing > len(s) || !strings.ContainsRune(curlyQuotes, first) || !strings.ContainsRune(curlyQuotes, last) {

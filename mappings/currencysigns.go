@@ -73,7 +73,7 @@ func cutFrontUnit(s string) (rest, unit string) {
 	if last, _ := utf8.DecodeLastRuneInString(unit); unicode.IsLetter(last) && strings.HasPrefix(rest, ".") {
 		rest, unit = rest[1:], s[:len(unit)+1]
 	}
-	return strings.TrimFunc(rest, isPadding), unit
+	return unpadded(rest), unit
 }
 
 func cutBackUnit(s string) (rest, unit string) {
@@ -81,7 +81,7 @@ func cutBackUnit(s string) (rest, unit string) {
 	if rest = strings.TrimRightFunc(trimmed, isUnitLetter); rest == trimmed {
 		return s, ""
 	}
-	return strings.TrimFunc(rest, isPadding), trimmed[len(rest):]
+	return unpadded(rest), trimmed[len(rest):]
 }
 
 func isUnitLetter(r rune) bool { return unicode.IsLetter(r) || unicode.Is(unicode.Sc, r) }

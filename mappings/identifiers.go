@@ -42,7 +42,7 @@ func (c *userIDColumn) read(row pipeline.Row) (pipeline.UserID, *pipeline.Proble
 	if problem := void(cell); problem != nil {
 		return pipeline.UserID{}, problem
 	}
-	text := strings.TrimFunc(cell.Text, isPadding)
+	text := unpadded(cell.Text)
 	switch {
 	case text == "" || len(text) <= 12 && nullWords[strings.ToLower(text)]:
 		return pipeline.UserID{}, nil
@@ -162,13 +162,13 @@ func alreadyHashed(s string) (hash string, found bool, problem *pipeline.Problem
 // bared takes off what spreadsheets and links put around an address or a number: ="…", quotation marks, the apostrophe
 // that keeps a cell text, and the scheme of a link.
 func bared(text, scheme string) (bare string, link bool) {
-	s := strings.TrimFunc(text, isPadding)
+	s := unpadded(text)
 	if strings.HasPrefix(s, `="`) {
 		s = s[1:]
 	}
-	s = strings.TrimFunc(strings.Trim(s, `"'`), isPadding)
+	s = unpadded(strings.Trim(s, `"'`))
 	s, link = cutPrefixFold(s, scheme)
-	return strings.TrimFunc(s, isPadding), link
+	return unpadded(s), link
 }
 
 func hashed(s string) string {

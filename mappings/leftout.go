@@ -43,7 +43,7 @@ func cellText(row pipeline.Row, index int) string {
 	if index < 0 || index >= len(row.Cells) {
 		return ""
 	}
-	return strings.TrimFunc(row.Cells[index].Text, isPadding)
+	return unpadded(row.Cells[index].Text)
 }
 
 // lone gives the index of the only filled cell of a row, -1 where several are filled.
@@ -81,7 +81,7 @@ func (b *binding) mergedWithHeader(row pipeline.Row) bool {
 			continue
 		}
 		cell := row.Cell(c.index)
-		if cell.Kind != pipeline.Merged || cell.First != pipeline.CellName(c.index, b.header.row) {
+		if cell.Kind != pipeline.Merged || cell.Aside != pipeline.CellName(c.index, b.header.row) {
 			return false
 		}
 		merged = true
@@ -96,7 +96,7 @@ func (b *binding) blank(row pipeline.Row) bool {
 
 // untimed tells whether the row has no time.
 func (b *binding) untimed(row pipeline.Row) bool {
-	return strings.TrimFunc(b.cells.time.cell(row).Text, isPadding) == ""
+	return unpadded(b.cells.time.cell(row).Text) == ""
 }
 
 func (b *binding) comment(row pipeline.Row) bool {

@@ -41,9 +41,9 @@ skip: [{column: Stage, not: Won}]
 			case ".":
 				*cell = pipeline.Cell{Text: filled[i]}
 			case "=":
-				*cell = pipeline.Cell{Kind: pipeline.Merged, First: pipeline.CellName(i, 2), Text: filled[i]}
+				*cell = pipeline.Cell{Kind: pipeline.Merged, Aside: pipeline.CellName(i, 2), Text: filled[i]}
 			case "<":
-				*cell = pipeline.Cell{Kind: pipeline.Merged, First: "A3"}
+				*cell = pipeline.Cell{Kind: pipeline.Merged, Aside: "A3"}
 			default:
 				*cell = pipeline.Cell{Text: text}
 			}
@@ -58,8 +58,8 @@ skip: [{column: Stage, not: Won}]
 // TestMergedHeader finds a header whose names are merged over two rows in the lower one.
 func TestMergedHeader(t *testing.T) {
 	rows := table("gclid|conversion_date_time|Deal|", "|||", aGCLID+"|2026-03-02 10:00:00+01:00|5|Closed deal")
-	rows[1].Cells = []pipeline.Cell{{Kind: pipeline.Merged, First: "A1", Text: "gclid"},
-		{Kind: pipeline.Merged, First: "B1", Text: "conversion_date_time"}, {Text: "conversion_value"}, {Text: "conversion_action"}}
+	rows[1].Cells = []pipeline.Cell{{Kind: pipeline.Merged, Aside: "A1", Text: "gclid"},
+		{Kind: pipeline.Merged, Aside: "B1", Text: "conversion_date_time"}, {Text: "conversion_value"}, {Text: "conversion_action"}}
 	entries := mapAll(t, "", rows)
 	if e := entries[len(entries)-1]; e.Status != pipeline.Unsettled || e.Value != "5" || e.Action != "Closed deal" {
 		t.Errorf("%s %s: %s", e.Status, e.Code, e.Message)
@@ -70,8 +70,8 @@ func TestMergedHeader(t *testing.T) {
 func TestMergedBelowHeader(t *testing.T) {
 	for first, want := range map[string]string{"1": "SKIPPED REPEATED_HEADER", "0": "INVALID MERGED_CELL"} {
 		rows := table("gclid|conversion_date_time|conversion_value|conversion_action", "|||", aGCLID+"|2026-03-02 10:00:00+01:00|5|Closed deal")
-		rows[1].Cells = []pipeline.Cell{{Kind: pipeline.Merged, First: "A" + first, Text: "gclid"},
-			{Kind: pipeline.Merged, First: "B" + first, Text: "conversion_date_time"}, {Text: "(net)"}, {Text: "Closed deal"}}
+		rows[1].Cells = []pipeline.Cell{{Kind: pipeline.Merged, Aside: "A" + first, Text: "gclid"},
+			{Kind: pipeline.Merged, Aside: "B" + first, Text: "conversion_date_time"}, {Text: "(net)"}, {Text: "Closed deal"}}
 		entries := mapAll(t, "", rows)
 		if got := entries[0].Status.String() + " " + entries[0].Code; got != want || entries[1].Status != pipeline.Unsettled {
 			t.Errorf("got %s and %s, want %s", got, entries[1].Status, want)

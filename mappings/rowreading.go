@@ -34,9 +34,9 @@ func (r *rowReading) cell(c *column) pipeline.Cell {
 func void(cell pipeline.Cell) *pipeline.Problem {
 	switch cell.Kind {
 	case pipeline.Bad:
-		return &pipeline.Problem{Code: "BAD_CELL", Message: "the cell " + cell.Text, Remedy: cell.Remedy}
+		return &pipeline.Problem{Code: "BAD_CELL", Message: "the cell " + cell.Text, Remedy: cell.Aside}
 	case pipeline.Merged:
-		return &pipeline.Problem{Code: "MERGED_CELL", Message: "the cell is merged with " + cell.First + ", which holds the only value",
+		return &pipeline.Problem{Code: "MERGED_CELL", Message: "the cell is merged with " + cell.Aside + ", which holds the only value",
 			Remedy: "split the merged cells (Home, Merge & Center) and fill in each"}
 	default:
 		return nil
@@ -45,9 +45,9 @@ func void(cell pipeline.Cell) *pipeline.Problem {
 
 func (r *rowReading) text(c *column) string {
 	if c.index < 0 {
-		return strings.TrimFunc(c.value, isPadding) // most fields are not mapped
+		return unpadded(c.value) // most fields are not mapped
 	}
-	return strings.TrimFunc(r.cell(c).Text, isPadding)
+	return unpadded(r.cell(c).Text)
 }
 
 // bad adds a problem and says where it stands.

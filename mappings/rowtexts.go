@@ -38,7 +38,7 @@ const maxOrderID = 64
 
 func (r *rowReading) texts() {
 	cell := r.cell(&r.cells.order)
-	order := strings.TrimFunc(cell.Text, isPadding)
+	order := unpadded(cell.Text)
 	p := &pipeline.Problem{Code: "BAD_ORDER_ID"}
 	switch {
 	case order == "":
@@ -91,7 +91,7 @@ func (r *rowReading) word(c *column, first, second, example string) uint8 {
 		return 0
 	}
 	cell := r.cell(c)
-	switch text := strings.TrimFunc(cell.Text, isPadding); {
+	switch text := unpadded(cell.Text); {
 	case text == "", strings.EqualFold(text, "UNSPECIFIED"), strings.EqualFold(text, "UNKNOWN"):
 		return 0
 	case strings.EqualFold(text, first):
@@ -131,7 +131,7 @@ func (r *rowReading) variables() {
 
 // customerDigits takes the dashes out of an account number.
 func customerDigits(text string) string {
-	return strings.ReplaceAll(strings.TrimFunc(text, isPadding), "-", "")
+	return strings.ReplaceAll(unpadded(text), "-", "")
 }
 
 // isCustomer tells whether a text is an account number: ten digits, with or without dashes.

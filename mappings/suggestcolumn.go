@@ -79,7 +79,7 @@ func (c *columnSurvey) observe(row pipeline.Row) {
 	if void(cell) != nil {
 		return
 	}
-	text := strings.TrimFunc(cell.Text, isPadding)
+	text := unpadded(cell.Text)
 	if text == "" || len(text) <= 12 && nullWords[strings.ToLower(text)] && text != "0" {
 		c.empty++
 		return

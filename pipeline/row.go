@@ -48,10 +48,9 @@ const (
 
 // Cell is one cell of a row.
 type Cell struct {
-	Text   string
-	Kind   CellKind
-	First  string // of a Merged cell: the name of the cell that holds the value, such as "B5"
-	Remedy string // of a Bad cell
+	Text  string
+	Aside string // of a Merged cell: the name of the cell that holds the value, such as "B5"; of a Bad one: what to do about it
+	Kind  CellKind
 }
 
 // Row is one row as it stands in the file. Cells missing at its end are empty.

@@ -108,7 +108,11 @@ func rowText(row pipeline.Row) string {
 		pipeline.Bool: "?", pipeline.Bad: "!", pipeline.Merged: "^"}
 	var cells []string
 	for _, c := range row.Cells {
-		cells = append(cells, marks[c.Kind]+c.First+c.Text)
+		text := marks[c.Kind] + c.Text
+		if c.Kind == pipeline.Merged {
+			text = marks[c.Kind] + c.Aside + c.Text
+		}
+		cells = append(cells, text)
 	}
 	return fmt.Sprintf("%d: %s", row.Row, strings.Join(cells, "|"))
 }

@@ -160,5 +160,5 @@ const (
 
 // bad is a cell without a value; the clause says why.
 func bad(clause, remedy string) pipeline.Cell {
-	return pipeline.Cell{Kind: pipeline.Bad, Text: clause, Remedy: remedy}
+	return pipeline.Cell{Kind: pipeline.Bad, Text: clause, Aside: remedy}
 }

@@ -93,7 +93,7 @@ func (c crossed) part(column int, own pipeline.Cell) pipeline.Cell {
 		return bad(fmt.Sprintf("holds a value that is not shown, since the cell is merged with %s", c.name),
 			"unmerge the cells, and look which value is right")
 	}
-	cell := pipeline.Cell{Kind: pipeline.Merged, First: c.name}
+	cell := pipeline.Cell{Kind: pipeline.Merged, Aside: c.name}
 	if column == c.left && c.first.Kind != pipeline.Bad {
 		cell.Text = c.first.Text
 	}
