@@ -108,6 +108,8 @@ func (d *Definition) fit(h *header) (*fit, *pipeline.Problem) {
 			f.rules = append(f.rules, bound)
 		} else if !r.Optional {
 			f.missing = append(f.missing, wanted{r.Column, r.where})
+		} else if len(r.Not) > 0 && r.Not[0] != "" {
+			f.notes = append(f.notes, fmt.Sprintf("the sheet has no column %s: every row is taken to be %s there", r.Column, r.Not))
 		}
 	}
 	f.bindUserIDs(look)

@@ -9,8 +9,12 @@ import (
 	"convload/pipeline"
 )
 
-// maxActions bounds how many conversion actions a sheet may name: more is a column that holds something else.
-const maxActions = 1000
+// maxActions and maxActionBytes bound how many conversion actions a sheet may name for a customer, and how long all of
+// their names are: more is a column that holds something else.
+const (
+	maxActions     = 1000
+	maxActionBytes = 1 << 20
+)
 
 // binding is a definition bound to the columns of a sheet.
 type binding struct {
@@ -27,8 +31,9 @@ type binding struct {
 
 	results, legacyAction int // columns of Google's own, which no field is mapped to; -1 where there is none
 
-	actions map[string]map[string]bool // by customer, the actions that the rows name
-	crowded bool                       // more than maxActions
+	actions     map[string]map[string]bool // by customer, the actions that the rows name
+	actionBytes int                        // of their names
+	crowded     bool                       // more than maxActions or maxActionBytes
 
 	known []int // rows above the header that are understood, or comments
 	bound []int // the columns that fields come from
@@ -65,7 +70,7 @@ func newBinding(f *fit, params parameters, times *timeColumn) *binding {
 		}
 	}
 	if i, ok := b.places[fieldValue]; ok {
-		b.headerUnit = bracketedUnit(f.header.texts[i])
+		b.headerUnit = headerUnit(f.header.texts[i])
 		if code := unitCode(b.headerUnit); code != "" {
 			b.notes = append(b.notes, fmt.Sprintf("the column %q: its amounts are in %s, as the header says", shown(f.header.texts[i]), code))
 		}
@@ -205,9 +210,10 @@ func (b *binding) Observe(row pipeline.Row) {
 	}
 	switch {
 	case names[action]:
-	case len(names) == maxActions:
+	case len(names) == maxActions || b.actionBytes+len(action) > maxActionBytes:
 		b.crowded = true
 	default:
+		b.actionBytes += len(action)
 		names[strings.Clone(action)] = true // the cell's text would keep its whole row alive
 	}
 }

@@ -130,8 +130,8 @@ func isAddress(text string) bool {
 	if page, _, ok := strings.Cut(text, "?"); ok {
 		return page == "" || isPage(page)
 	}
-	name, _, ok := strings.Cut(text, "=")
-	return ok && isParameterName(name) || strings.Contains(text, "://")
+	name, value, ok := strings.Cut(text, "=")
+	return ok && value != "" && isParameterName(name) || strings.Contains(text, "://")
 }
 
 // isPage tells whether a text is the address of a page: https://example.com, www.example.com/deals, /deals.

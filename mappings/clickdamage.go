@@ -22,7 +22,6 @@ const fromRawField = "copy it again from the CRM's raw field"
 // damage names what is wrong with a text that holds other characters than click IDs do; nil where nothing is known to do
 // that, so that only Google can judge.
 func (c *clickColumn) damage(id string) *pipeline.Problem {
-	field := c.kind.String()
 	bad := func(message, remedy string) *pipeline.Problem {
 		return &pipeline.Problem{Code: badClickID, Message: message, Remedy: remedy}
 	}
@@ -31,7 +30,7 @@ func (c *clickColumn) damage(id string) *pipeline.Problem {
 	case len(id) > maxClickID && !isAddress(id):
 		return bad("the text is too long for a click ID", "copy the click ID alone into the cell")
 	case namesClickID(id) || strings.Contains(id, "://"):
-		return bad("the cell holds an address, not a click ID", c.orAccept(acceptURL, "keep only what follows "+field+"= up to the next &"))
+		return bad("the cell holds an address, not a click ID", c.orAccept(acceptURL, c.keepParameter(id)))
 	case foreign != nil:
 		return foreign
 	case strings.ContainsAny(id, "?&"):
@@ -42,6 +41,8 @@ func (c *clickColumn) damage(id string) *pipeline.Problem {
 		return bad("the click ID is URL-encoded", c.orAccept(acceptEncoded, fromRawField))
 	case strings.HasSuffix(id, ":G:s"):
 		return bad("this is an ef_id of Search Ads 360", "keep only what stands in front of :G:s, if that is the click ID")
+	case strings.HasPrefix(id, "#") && strings.Trim(id[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ/!?0") == "":
+		return bad("the cell holds a spreadsheet's error, "+id, "mend the formula, and export again")
 	case strings.ContainsAny(id, ",;|"):
 		return bad("the cell holds several click IDs", "keep the click that the deal came from")
 	case strings.ContainsFunc(id, unicode.IsSpace):
@@ -55,6 +56,20 @@ func (c *clickColumn) damage(id string) *pipeline.Problem {
 		}
 	}
 	return nil
+}
+
+// keepParameter says which parameter of an address to keep: the column's own, or the one that is there.
+func (c *clickColumn) keepParameter(address string) string {
+	for _, kind := range append([]pipeline.ClickIDKind{c.kind}, precedence[:]...) {
+		switch name := kind.String(); {
+		case !strings.Contains(strings.ToLower(address), name+"="):
+		case kind == c.kind:
+			return "keep only what follows " + name + "= up to the next &"
+		default:
+			return "keep only what follows " + name + "= up to the next &, in a column for " + name
+		}
+	}
+	return "keep the click ID alone, if the address holds one"
 }
 
 // orAccept adds to a remedy that the mapping can have convload do the like for every row.

@@ -50,7 +50,25 @@ func (c *clickColumn) cell(cell pipeline.Cell) (clickReading, *pipeline.Problem)
 	if problem := void(cell); problem != nil {
 		return clickReading{}, problem
 	}
+	if what := otherKind(cell); what != "" && nullWord(cell.Text) == "" {
+		return clickReading{}, &pipeline.Problem{Code: badClickID, Message: "the cell holds " + what + ", not a click ID",
+			Remedy: "map the column that holds click IDs, or correct the cell"}
+	}
 	return c.read(cell.Text)
+}
+
+// otherKind names what a cell of a workbook holds that can be no click ID, since every ID has letters; "" if it may be one.
+func otherKind(cell pipeline.Cell) string {
+	switch cell.Kind {
+	case pipeline.Number:
+		return "a number"
+	case pipeline.Date, pipeline.TimeOfDay:
+		return "a time"
+	case pipeline.Bool:
+		return cell.Text
+	default:
+		return ""
+	}
 }
 
 // read reads a cell's text. Blanks and quotation marks around the ID are taken off, and what the mapping accepts instead of a

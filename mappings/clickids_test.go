@@ -80,6 +80,9 @@ func TestReadClickID(t *testing.T) {
 
 		{"empty", "", "", ""},
 		{"nothing but blanks", " \u00a0\t", "", ""},
+		{"a spreadsheet's error", "#REF!", "", badClickID},
+		{"another", "#DIV/0!", "", badClickID},
+		{"a word in brackets", "(none)", "", ""},
 		{"control character", aGCLID[:30] + "\x00" + aGCLID[30:], "", badClickID},
 		{"a blank within", aGCLID[:30] + " " + aGCLID[30:], "", badClickID},
 		{"a line break within", aGCLID[:30] + "\n" + aGCLID[30:], "", badClickID},
@@ -184,6 +187,31 @@ func TestOddClickIDs(t *testing.T) {
 		got := oddClickID(pipeline.ClickID{Kind: test.kind, Value: test.id}, plain)
 		if test.want == "" && got != "" || !strings.Contains(got, test.want) {
 			t.Errorf("%s %s: got %q, want %q", test.kind, test.id, got, test.want)
+		}
+	}
+}
+
+// TestCellsThatAreNoClickIDs: what a workbook says is a number, a time or a truth value is not sent as a click ID.
+func TestCellsThatAreNoClickIDs(t *testing.T) {
+	c := clickColumn{kind: pipeline.GCLID}
+	for _, cell := range []pipeline.Cell{{Kind: pipeline.Number, Text: "12345678901234500000"}, {Kind: pipeline.Date, Text: "2026-03-02"},
+		{Kind: pipeline.Bool, Text: "TRUE"}, {Kind: pipeline.TimeOfDay, Text: "10:00:00"}} {
+		if r, problem := c.cell(cell); problem == nil || problem.Code != badClickID {
+			t.Errorf("%v was read as %q", cell, r.id.Value)
+		}
+	}
+	if r, problem := c.cell(pipeline.Cell{Kind: pipeline.Number, Text: "0"}); problem != nil || r.word != "0" {
+		t.Errorf("the number 0: %+v, %v", r, problem)
+	}
+}
+
+// TestRemedyOfAnAddress: the remedy names the parameter that is there.
+func TestRemedyOfAnAddress(t *testing.T) {
+	c := clickColumn{kind: pipeline.GCLID}
+	for text, want := range map[string]string{"wbraid=" + aWBRAID: "in a column for wbraid", "https://example.com/?gclid=x&wbraid=y": "follows gclid=",
+		"https://example.com/": "if the address holds one"} {
+		if _, problem := c.read(text); problem == nil || !strings.Contains(problem.Remedy, want) {
+			t.Errorf("%s: %v", text, problem)
 		}
 	}
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // nullWords stand in cells that hold no click ID.
-var nullWords = map[string]bool{"null": true, "(null)": true, "undefined": true, "(not set)": true, "not set": true,
+var nullWords = map[string]bool{"null": true, "(null)": true, "undefined": true, "(not set)": true, "not set": true, "(none)": true,
 	"n/a": true, "#n/a": true, "na": true, "none": true, "nil": true, "-": true, "--": true, "—": true, "test": true,
 	"tester-123": true, "{gclid}": true, "%7bgclid%7d": true, "{gbraid}": true, "%7bgbraid%7d": true, "{wbraid}": true,
 	"%7bwbraid%7d": true, "unknown": true, "0": true}
@@ -54,8 +54,6 @@ func unwrapOnce(text string) string {
 	return strings.TrimPrefix(s, "'")
 }
 
-// isPadding tells whether a character is a blank or one that nobody sees, such as a zero-width space or the mark that turns
-// the direction of writing.
 // unpadded takes the padding off a text. Most texts have none, as their first and last byte show.
 func unpadded(s string) string {
 	if s == "" || isInk(s[0]) && isInk(s[len(s)-1]) {
@@ -67,6 +65,8 @@ func unpadded(s string) string {
 // isInk tells whether a byte is a character of ASCII that can be seen.
 func isInk(c byte) bool { return '!' <= c && c <= '~' }
 
+// isPadding tells whether a character is a blank or one that nobody sees, such as a zero-width space or the mark that turns
+// the direction of writing.
 func isPadding(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
 }

@@ -14,13 +14,13 @@ func headerWords(header string) []string {
 	return strings.FieldsFunc(strings.ToLower(header), func(r rune) bool { return !isUnitLetter(r) && !unicode.IsDigit(r) })
 }
 
-// bracketedUnit gives the currency, a code or a sign, that a header such as Amount (USD) or Amount [net, in €] names at
-// its end; "" if it names none, or several.
-func bracketedUnit(header string) string {
+// headerUnit gives the currency, a code or a sign, that a header such as Amount (USD), Amount [net, in €] or Umsatz in EUR
+// names at its end; "" if it names none, or several.
+func headerUnit(header string) string {
 	header = strings.TrimRight(header, "* ")
 	i := strings.LastIndexAny(header, "([")
 	if i < 0 || !strings.HasSuffix(header, ")") && !strings.HasSuffix(header, "]") {
-		return ""
+		return lastCode(header)
 	}
 	unit := ""
 	for word := range strings.FieldsFuncSeq(header[i:], func(r rune) bool { return !isUnitLetter(r) }) {
@@ -33,6 +33,19 @@ func bracketedUnit(header string) string {
 		unit = word
 	}
 	return unit
+}
+
+// lastCode gives a header's last word where it is a currency's code in capitals among other words that are not. ALL and TOP,
+// the codes of Albania's and Tonga's currencies, are words themselves.
+func lastCode(header string) string {
+	words := strings.Fields(header)
+	if len(words) < 2 || header == strings.ToUpper(header) {
+		return ""
+	}
+	if last := words[len(words)-1]; isCurrency(last) && last != "ALL" && last != "TOP" {
+		return last
+	}
+	return ""
 }
 
 // scales are the words by which a header says that its amounts are not in whole units of the currency: thousands and

@@ -2,6 +2,7 @@ package mappings
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -26,12 +27,19 @@ func TestCurrencyInTheHeader(t *testing.T) {
 		"Click|When|Worth (USD)|Money":   "INVALID CURRENCY_MISMATCH",
 		"Click|When|Worth (EUR)|Money":   "UNSETTLED EUR",
 		"Click|When|Worth (gross)|Money": "UNSETTLED EUR",
+		"Click|When|Worth USD":           "UNSETTLED USD",
+		"Click|When|Worth in CHF *":      "UNSETTLED CHF",
+		"Click|When|Worth of ALL":        "UNSETTLED ",
+		"Click|When|Worth usd":           "UNSETTLED ",
+		"Click|When|WORTH USD":           "UNSETTLED ",
+		"Click|When|Worth USD|Money":     "INVALID CURRENCY_MISMATCH",
 	} {
+		name := strings.Split(header, "|")[2]
 		row := aGCLID + "|" + aTime + "|5"
 		if strings.HasSuffix(header, "Money") {
 			row += "|EUR"
 		}
-		e := mapAll(t, mapping, table(header, row))[0]
+		e := mapAll(t, strings.Replace(mapping, "Worth", fmt.Sprintf("%q", name), 1), table(header, row))[0]
 		got := e.Status.String() + " " + e.Currency
 		if e.Code != "" {
 			got = e.Status.String() + " " + e.Code

@@ -146,16 +146,3 @@ func (c *cursor) fraction() bool {
 func isDigit(b byte) bool { return b >= '0' && b <= '9' }
 
 func isLetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }
-
-// trimBlanks removes blanks from both ends, and the invisible marks that copying leaves there: zero-width blanks, byte
-// order marks, marks of writing direction.
-func trimBlanks(text string) string {
-	if n := len(text); n > 0 && isVisible(text[0]) && isVisible(text[n-1]) {
-		return text
-	}
-	return strings.TrimFunc(text, func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r)
-	})
-}
-
-func isVisible(b byte) bool { return b > ' ' && b < 0x7f }

@@ -78,6 +78,9 @@ func (c Column) check() error {
 			return c.refuse("value", "%w", problem)
 		}
 	}
+	if s.Optional && c.Field == fieldDateTime {
+		return c.refuse("optional", "no row can be sent without a time; leave optional out")
+	}
 	if s.Default != "" {
 		if problem := c.checkConstant(s.Default); problem != nil {
 			return c.refuse("default", "%w", problem)

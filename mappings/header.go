@@ -26,7 +26,7 @@ func spaced(s string) string {
 		switch {
 		case r == '_' || r == '-' || unicode.IsSpace(r):
 			return ' '
-		case unicode.IsControl(r) || r == '\u200b' || r == '\ufeff' || r == '\u2060':
+		case isPadding(r):
 			return -1
 		default:
 			return unicode.ToLower(r)

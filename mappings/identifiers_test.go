@@ -49,6 +49,7 @@ func TestEmailsThatAreNone(t *testing.T) {
 		{"jane", none},
 		{"@example.com", none},
 		{"jane@", none},
+		{"+ads@gmail.com", none}, // of which normalising leaves nothing
 		{"jane@example", none},
 		{"jane@.com", none},
 		{"jane@example..com", none},

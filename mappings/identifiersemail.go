@@ -35,12 +35,12 @@ func hashEmail(text string) (pipeline.UserID, *pipeline.Problem) {
 			"keep one of them, or give each a column of its own and name it in the mapping: email: {more_columns: […]}")
 	}
 	local, domain, _ := strings.Cut(s, "@")
-	if !isLocalPart(local) || !isDomain(domain) {
-		return badEmail("this is no e-mail address", "write one address, such as name@example.com, or its SHA-256 hash")
-	}
 	if domain == "gmail.com" || domain == "googlemail.com" {
 		local, _, _ = strings.Cut(local, "+")
 		local = strings.ReplaceAll(local, ".", "")
+	}
+	if !isLocalPart(local) || !isDomain(domain) {
+		return badEmail("this is no e-mail address", "write one address, such as name@example.com, or its SHA-256 hash")
 	}
 	return pipeline.UserID{Kind: pipeline.HashedEmail, Hash: hashed(local + "@" + domain)}, nil
 }

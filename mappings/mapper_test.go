@@ -130,6 +130,7 @@ func TestMappingsThatCannotBe(t *testing.T) {
 		{"no click ID", "columns:\n  conversion_date_time: A\n", "m.yaml: columns: none of gclid, gbraid, wbraid, email and phone is mapped"},
 		{"no time", "columns:\n  gclid: A\n", "m.yaml: columns: conversion_date_time is not mapped"},
 		{"constant time", "columns:\n  gclid: A\n  conversion_date_time: {value: 2026-03-02}\n", "m.yaml:3:26: conversion_date_time: a time that is the same in every row"},
+		{"optional time", "columns:\n  gclid: A\n  conversion_date_time: {column: B, optional: true}\n", "m.yaml:3:37: conversion_date_time: no row can be sent without a time"},
 		{"column and value", "columns:\n  gclid: {column: A, value: B}\n", "column and value exclude each other"},
 		{"neither", "columns:\n  gclid: {default: B}\n", "neither column nor value"},
 		{"decimal", "columns:\n  gclid: A\n  conversion_value: {column: B, decimal: \";\"}\n", `decimal is "." or ",", not ";"`},

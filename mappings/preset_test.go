@@ -245,3 +245,18 @@ func TestPresetsSayWhatTheyAreFor(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatNothingSaysIsWon: where a sheet lacks the column that tells which rows are conversions, a note says so.
+func TestWhatNothingSaysIsWon(t *testing.T) {
+	const columns = "Opportunity ID|Close Date|GCLID|Conversion Name"
+	for header, want := range map[string]bool{columns: true, columns + "|Stage": false} {
+		b, err := bindTo(t, "", table(header))
+		if err != nil {
+			t.Fatal(err)
+		}
+		notes := strings.Join(b.Describe().Notes, "\n")
+		if got := strings.Contains(notes, `no column "Stage" or "StageName": every row is taken to be "Closed Won" there`); got != want {
+			t.Errorf("%s: %s", header, notes)
+		}
+	}
+}

@@ -55,13 +55,17 @@ func (r *rowReading) currency() string {
 func (r *rowReading) checkUnits(code, unit string) {
 	switch {
 	case code != "":
-		for _, named := range [...]string{unit, r.headerUnit} {
-			if named != "" && !unitFits(named, code) {
-				r.bad(&r.cells.value, &pipeline.Problem{Code: "CURRENCY_MISMATCH",
-					Message: fmt.Sprintf("the amount is in %s, the row's currency is %s", named, code), Remedy: "correct one of them"})
-				return
-			}
+		p := &pipeline.Problem{Code: "CURRENCY_MISMATCH", Remedy: "correct one of them"}
+		switch {
+		case unit != "" && !unitFits(unit, code):
+			p.Message = fmt.Sprintf("the amount is in %s, the row's currency is %s", unit, code)
+		case r.headerUnit != "" && !unitFits(r.headerUnit, code):
+			p.Message = fmt.Sprintf("the header says that amounts are in %s, the row's currency is %s", r.headerUnit, code)
+			p.Remedy = "correct one of them, or rename the column"
+		default:
+			return
 		}
+		r.bad(&r.cells.value, p)
 	case !r.blamed(fieldCurrency):
 		r.bad(&r.cells.value, noCurrency(cmp.Or(unit, r.headerUnit)))
 	}

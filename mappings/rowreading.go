@@ -21,7 +21,7 @@ func (r *rowReading) cell(c *column) pipeline.Cell {
 	problem := void(cell)
 	if cell.Kind == pipeline.TimeOfDay {
 		problem = &pipeline.Problem{Code: "BAD_CELL", Message: "the cell holds a time of day without a date",
-			Remedy: "type the date and the time into the cell, and save the workbook"}
+			Remedy: "correct the cell and save the workbook, or map another column"}
 	}
 	if problem != nil {
 		r.bad(c, problem)

@@ -253,7 +253,7 @@ func (n *nearMiss) error() error {
 	}
 	if n.fit == nil || n.fit.found < min(2, len(n.fit.definition.Columns)) {
 		return misfit(false, none+" names the columns that are needed, such as Google Click ID, Conversion Name and Conversion Time",
-			"if the file holds conversions, put these names above its columns, or write a mapping for it; if it holds none, take it away")
+			"if the file holds conversions, put these names above its columns, or write a mapping for it (convload mapping suggest proposes one); if it holds none, take it away")
 	}
 	f := n.fit
 	var lacks []string
@@ -267,7 +267,7 @@ func (n *nearMiss) error() error {
 		}
 		lacks = append(lacks, lack)
 	}
-	remedy := "add the column or correct its name, or write a mapping for this file"
+	remedy := "add the column or correct its name, or write a mapping for this file (convload mapping suggest proposes one)"
 	if !n.auto && !f.definition.builtIn() {
 		remedy = "correct the name in the file or in the mapping, where optional: true lets a sheet lack the column"
 	}

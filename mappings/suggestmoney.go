@@ -94,7 +94,7 @@ func (g *suggesting) askCurrency(c *columnSurvey) {
 	units := c.amounts.units.sorted()
 	each := len(units) > 0 && c.amounts.units.sum == c.amounts.read &&
 		!slices.ContainsFunc(units, func(unit string) bool { return unitCode(unit) == "" })
-	if each || unitCode(bracketedUnit(c.header)) != "" {
+	if each || unitCode(headerUnit(c.header)) != "" {
 		return
 	}
 	why := "decide: nothing says which currency the amounts are in; without one, Google takes that of the account"

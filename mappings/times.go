@@ -17,7 +17,7 @@ type timeSpec struct {
 	named      *time.Location // the zone that the mapping names, where zone is another's mere offset; else nil
 	at         string         // the time of day of dates without one, "15:04" or "15:04:05"; "" is the end of the day
 	now        time.Time      // the run's beginning; nothing is read without it
-	usOrder    bool           // 03/04/2026 is 4 March, as in Google's templates, whatever else is in the column
+	usOrder    bool           // 03/04/2026 is 4 March, as in Google's templates, but beside dates such as 13/04/2026
 }
 
 // timeColumn reads a column of times. It is shown every cell once, decides what they have in common, and then reads
@@ -80,7 +80,7 @@ func newTimeColumn(spec timeSpec) (*timeColumn, error) {
 func (c *timeColumn) read(cell pipeline.Cell, rowZone *time.Location) (
 	t time.Time, note string, hold bool, problem *pipeline.Problem,
 ) {
-	text := trimBlanks(cell.Text)
+	text := unpadded(cell.Text)
 	var s stamp
 	if f := c.date(&s, cell.Kind, text); f != noFlaw {
 		return time.Time{}, "", false, c.problem(text, s, f)

@@ -24,7 +24,7 @@ var emptyDates = [...]string{"1900-01-00 ", "1/0/1900 ", "01/00/1900 "}
 // readClock reads a cell of the column that holds the time of day alone. An empty one gives a stamp that is not timed.
 // A date in front of the time is kept in the stamp unless it is an empty one.
 func (c *timeColumn) readClock(cell pipeline.Cell) (stamp, *pipeline.Problem) {
-	text := trimBlanks(cell.Text)
+	text := unpadded(cell.Text)
 	s, f := scanClock(cell.Kind, text)
 	if f == noFlaw && c.surveyed.packedSeconds && len(text) == len("1504") && isPacked(text) {
 		f = flawLostNought
@@ -86,7 +86,7 @@ func isPacked(text string) bool { return strings.Trim(text, "0123456789") == "" 
 func (c *timeColumn) readJoined(cell pipeline.Cell, clock stamp, rowZone *time.Location) (
 	t time.Time, note string, hold bool, problem *pipeline.Problem,
 ) {
-	text := trimBlanks(cell.Text)
+	text := unpadded(cell.Text)
 	var s stamp
 	f := c.date(&s, cell.Kind, text)
 	if f == noFlaw {
@@ -130,12 +130,12 @@ func (s stamp) sameDay(other stamp) bool {
 
 // observeJoined is observe for a date and the time of day in another column.
 func (c *timeColumn) observeJoined(cell, clockCell pipeline.Cell) {
-	if text := trimBlanks(clockCell.Text); len(text) > len("1504") && len(text) <= len("150405") && isPacked(text) {
+	if text := unpadded(clockCell.Text); len(text) > len("1504") && len(text) <= len("150405") && isPacked(text) {
 		c.surveyed.packedSeconds = true
 	}
-	text := trimBlanks(cell.Text)
+	text := unpadded(cell.Text)
 	s, f := c.scan(cell.Kind, text)
-	clock, clockFlaw := scanClock(clockCell.Kind, trimBlanks(clockCell.Text))
+	clock, clockFlaw := scanClock(clockCell.Kind, unpadded(clockCell.Text))
 	if f != noFlaw || clockFlaw != noFlaw || s.join(clock) != noFlaw {
 		return
 	}

@@ -19,7 +19,7 @@ type timeSurvey struct {
 
 // observe looks at a cell. Cells that cannot be read are left to read.
 func (c *timeColumn) observe(cell pipeline.Cell) {
-	text := trimBlanks(cell.Text)
+	text := unpadded(cell.Text)
 	if s, f := c.scan(cell.Kind, text); f == noFlaw {
 		c.count(cell.Kind, text, s)
 	}

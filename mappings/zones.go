@@ -33,7 +33,7 @@ const maxZoneAnswers = 512
 // machine's zone, "EST" for an offset that knows no summer time, and an abbreviation in a time for +00:00. The zone
 // keeps the spelling of the text. parseZone may be called from several goroutines at once.
 func parseZone(text string) (*time.Location, *pipeline.Problem) {
-	text = trimBlanks(text)
+	text = unpadded(text)
 	if len(text) > maxZoneText {
 		return nil, notAZone(text)
 	}
@@ -66,7 +66,7 @@ var ruleZones = map[string]bool{
 
 // mappingZone finds the zone that a mapping's time_zone names.
 func mappingZone(text string) (*time.Location, *pipeline.Problem) {
-	if text = trimBlanks(text); ruleZones[text] {
+	if text = unpadded(text); ruleZones[text] {
 		if zone, err := time.LoadLocation(text); err == nil {
 			return zone, nil
 		}

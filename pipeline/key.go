@@ -72,19 +72,22 @@ func (d *digest) key(c *Conversion) Key {
 	return k
 }
 
-// identifiers adds what stands for the click of a conversion that has none. Their order, which is that of the file's
-// columns, does not count.
+// identifiers adds what stands for the click of a conversion that has none.
 func (d *digest) identifiers(c *Conversion) {
 	if c.Click.Kind != NoClickID {
 		return
 	}
-	ids := slices.SortedFunc(slices.Values(c.UserIDs), func(a, b UserID) int {
-		return cmp.Or(cmp.Compare(a.Kind, b.Kind), strings.Compare(a.Hash, b.Hash))
-	})
-	for _, id := range ids {
+	for _, id := range ordered(c.UserIDs) {
 		d.number(uint64(id.Kind))
 		d.text(id.Hash)
 	}
+}
+
+// ordered sorts identifiers: their order, which is that of the mapping's columns, says nothing of the conversion.
+func ordered(ids []UserID) []UserID {
+	return slices.SortedFunc(slices.Values(ids), func(a, b UserID) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), strings.Compare(a.Hash, b.Hash))
+	})
 }
 
 func (d *digest) action(c *Conversion) {

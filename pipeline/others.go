@@ -73,7 +73,7 @@ func rest(c *Conversion) string {
 		return ""
 	}
 	b := []byte{byte(c.Environment), byte(c.CustomerType)}
-	for _, id := range c.UserIDs {
+	for _, id := range ordered(c.UserIDs) {
 		b = append(append(b, byte(id.Kind)), id.Hash...)
 	}
 	return string(b)

@@ -118,6 +118,18 @@ func TestKeyOfIdentifiers(t *testing.T) {
 	}
 }
 
+// TestOthersOfIdentifiers: identifiers in another order are the same ones; fewer of them are not.
+func TestOthersOfIdentifiers(t *testing.T) {
+	var d digest
+	others := func(ids ...UserID) Others {
+		return d.others(&Conversion{Click: ClickID{GCLID, "x"}, UserIDs: ids})
+	}
+	a, b := UserID{HashedEmail, "aa"}, UserID{HashedPhone, "bb"}
+	if others(a, b) != others(b, a) || others(a, b) == others(a) {
+		t.Errorf("%x, %x and %x", others(a, b), others(b, a), others(a))
+	}
+}
+
 func TestKeysSortByTime(t *testing.T) {
 	var d digest
 	var keys []Key

@@ -260,8 +260,13 @@ func keys(t reflect.Type) []string {
 // Suggest gives "; did you mean …?" where one of the known words is close to the unknown one, and "" otherwise.
 func Suggest(unknown string, known []string) string {
 	best, distance := "", len(unknown)/3+2
+	unknown = strings.ToLower(unknown)
 	for _, word := range known {
-		d := editDistance(strings.ToLower(unknown), strings.ToLower(word))
+		lower := strings.ToLower(word)
+		if len(lower) > len(unknown)+distance {
+			continue // it is further away, and may be as long as whoever made a file wants
+		}
+		d := editDistance(unknown, lower)
 		if d < distance || d == distance && best != "" && len(word) > len(best) { // letters are left out more often than added
 			best, distance = word, d
 		}
