@@ -50,6 +50,7 @@ func TestEmailsThatAreNone(t *testing.T) {
 		{"@example.com", none},
 		{"jane@", none},
 		{"+ads@gmail.com", none}, // of which normalising leaves nothing
+		{"jane+a,b@gmail.com", none},
 		{"jane@example", none},
 		{"jane@.com", none},
 		{"jane@example..com", none},

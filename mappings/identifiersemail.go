@@ -35,14 +35,15 @@ func hashEmail(text string) (pipeline.UserID, *pipeline.Problem) {
 			"keep one of them, or give each a column of its own and name it in the mapping: email: {more_columns: […]}")
 	}
 	local, domain, _ := strings.Cut(s, "@")
+	box := local
 	if domain == "gmail.com" || domain == "googlemail.com" {
-		local, _, _ = strings.Cut(local, "+")
-		local = strings.ReplaceAll(local, ".", "")
+		box, _, _ = strings.Cut(box, "+")
+		box = strings.ReplaceAll(box, ".", "")
 	}
-	if !isLocalPart(local) || !isDomain(domain) {
+	if !isLocalPart(local) || box == "" || !isDomain(domain) {
 		return badEmail("this is no e-mail address", "write one address, such as name@example.com, or its SHA-256 hash")
 	}
-	return pipeline.UserID{Kind: pipeline.HashedEmail, Hash: hashed(local + "@" + domain)}, nil
+	return pipeline.UserID{Kind: pipeline.HashedEmail, Hash: hashed(box + "@" + domain)}, nil
 }
 
 func badEmail(message, remedy string) (pipeline.UserID, *pipeline.Problem) {

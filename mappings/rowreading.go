@@ -22,6 +22,9 @@ func (r *rowReading) cell(c *column) pipeline.Cell {
 	if cell.Kind == pipeline.TimeOfDay {
 		problem = &pipeline.Problem{Code: "BAD_CELL", Message: "the cell holds a time of day without a date",
 			Remedy: "correct the cell and save the workbook, or map another column"}
+		if c.field == fieldDateTime {
+			problem.Remedy = "type the date and the time into the cell, and save the workbook"
+		}
 	}
 	if problem != nil {
 		r.bad(c, problem)
