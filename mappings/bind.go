@@ -101,14 +101,14 @@ func (d *Definition) fit(h *header) (*fit, *pipeline.Problem) {
 		}
 	}
 	for _, r := range d.Skip {
-		i := look(r.Column, "a rule of skip", r.where)
-		if i >= 0 {
+		switch i := look(r.Column, "a rule of skip", r.where); {
+		case i >= 0:
 			bound := bindRule(r, i, shown(h.texts[i]))
 			bound.clicks = f.clicksIn(i)
 			f.rules = append(f.rules, bound)
-		} else if !r.Optional {
+		case !r.Optional:
 			f.missing = append(f.missing, wanted{r.Column, r.where})
-		} else if len(r.Not) > 0 && r.Not[0] != "" {
+		case len(r.Not) > 0 && r.Not[0] != "":
 			f.notes = append(f.notes, fmt.Sprintf("the sheet has no column %s: every row is taken to be %s there", r.Column, r.Not))
 		}
 	}

@@ -119,7 +119,8 @@ func TestPhoneNumbersInE164(t *testing.T) {
 		{numberCell("1701234567"), "DE", "+491701234567"},
 		{numberCell("6505551234"), "US", "+16505551234"},
 		{numberCell("491701234567"), "", "no country's code"},
-		{numberCell("491701234567"), "US", "too many digits"},
+		{numberCell("491701234567"), "US", "+491701234567"}, // nobody's within these countries
+		{numberCell("491701234567"), "AT", "+491701234567"},
 
 		{textCell("0170 1234567"), "", "no country's code"},
 		{textCell("0049 30 1234567"), "", "no country's code"},
@@ -205,6 +206,7 @@ const leadsMapping = `columns:
   conversion_date_time: When
   email: {column: Mail, more_columns: [Second mail, [Third mail, Mail 3]]}
   phone: {column: Phone, region: DE}
+  order_id: {column: Order, optional: true}
 `
 
 // leads makes rows of Click|Mail|Second mail|Mail 3|Phone.
@@ -224,7 +226,7 @@ func TestSeveralIdentifiers(t *testing.T) {
 		{"|a@b.example|A@B.example|mailto:a@b.example|", "a@b.example", "", ""},
 		{"|||e@f.example|", "e@f.example", "", ""},
 		{"|n/a|-|null|030 1234567", "+49301234567", "", ""},
-		{"|a@b|c@d.example||", "c@d.example", `column "Mail", cell B2: this is no e-mail address: left out`, ""},
+		{"|a@b|c@d.example||", "c@d.example", "", "BAD_EMAIL"}, // it would be sent again once the other address is mended
 		{aGCLID + "||||", "", "", ""},
 		{aGCLID + "|a@b|||12", "", `column "Mail", cell B2: this is no e-mail address: left out; column "Phone", cell E2`, ""},
 		{aGCLID + "|a@b.example|||12", "a@b.example", `column "Phone", cell E2`, ""},
@@ -246,6 +248,15 @@ func TestSeveralIdentifiers(t *testing.T) {
 		if fmt.Sprint(e.UserIDs) != fmt.Sprint(want) || e.Code != test.code || !strings.HasPrefix(e.Note, test.note) || test.note == "" && e.Note != "" {
 			t.Errorf("%q: sent %v, code %s, note %q, message %q", test.row, e.UserIDs, e.Code, e.Note, e.Message)
 		}
+	}
+}
+
+// TestIdentifiersBesideAnOrderID: with an order ID, an identifier that is no use stays behind.
+func TestIdentifiersBesideAnOrderID(t *testing.T) {
+	rows := table("Click|Mail|Second mail|Mail 3|Phone|When|Order", "|a@b|c@d.example|||2026-03-02 10:00:00+01:00|A-1")
+	e := mapAll(t, leadsMapping, rows)[0]
+	if e.Status != pipeline.Unsettled || len(e.UserIDs) != 1 || e.Note != `column "Mail", cell B2: this is no e-mail address: left out` {
+		t.Errorf("%s %s: %s; note %q", e.Status, e.Code, e.Message, e.Note)
 	}
 }
 

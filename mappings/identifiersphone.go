@@ -1,6 +1,7 @@
 package mappings
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -70,6 +71,9 @@ func hashPhone(cell pipeline.Cell, region string) (pipeline.UserID, *pipeline.Pr
 	if err != nil {
 		return badPhone("this is no phone number", international) // the error may hold the number
 	}
+	if !phonenumbers.IsValidNumber(number) {
+		number = cmp.Or(withPlus(s), number)
+	}
 	if lostPlus(s, number, region) {
 		return badPhone("the phone number may have lost the + in front of the country's code, or be one within the country that begins "+
 			"with the same digits", international)
@@ -111,8 +115,20 @@ func lostPlus(s string, number *phonenumbers.PhoneNumber, region string) bool {
 	if region == "" || strings.HasPrefix(s, "+") || digits != phonenumbers.GetNationalSignificantNumber(number) || !strings.HasPrefix(digits, code) {
 		return false
 	}
-	other, err := phonenumbers.Parse("+"+digits, "")
-	return err == nil && phonenumbers.IsValidNumber(other)
+	return withPlus(s) != nil
+}
+
+// withPlus reads digits as a number whose + a spreadsheet program has taken away; nil if nobody can have it.
+func withPlus(s string) *phonenumbers.PhoneNumber {
+	digits := phonenumbers.NormalizeDigitsOnly(s)
+	if strings.HasPrefix(digits, "0") || strings.HasPrefix(s, "+") {
+		return nil
+	}
+	number, err := phonenumbers.Parse("+"+digits, "")
+	if err != nil || !phonenumbers.IsValidNumber(number) {
+		return nil
+	}
+	return number
 }
 
 // severalNumbers tells whether a text holds more than one phone number: two with a + in front, or two parts that are as

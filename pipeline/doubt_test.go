@@ -1,6 +1,8 @@
 package pipeline
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -233,5 +235,42 @@ func TestACopyOfADoubtfulFileStaysWithIt(t *testing.T) {
 	}, words("f", text), words("g", text))
 	if len(google.sent) > 0 || len(shelf.steps) > 0 || s.Files[1].SameAs != "f" {
 		t.Errorf("sent %v, %v, %+v", google.sent, shelf.steps, s.Files[1])
+	}
+}
+
+// endingMapping ends the run at the row that says so.
+type endingMapping struct {
+	doubtMapping
+	end context.CancelFunc
+}
+
+func (m endingMapping) Bind(string, Sheet, []Row) (Binding, error) { return m, nil }
+func (m endingMapping) Mapper() (RowMapper, error)                 { return m, nil }
+
+func (m endingMapping) Map(row Row, e *Entry) {
+	m.doubtMapping.Map(row, e)
+	if e.Click.Value == "end" {
+		m.end()
+	}
+}
+
+// TestAnInterruptionWhileRowsAreHeldBack: they are in the report, in their order, and none of them leaves.
+func TestAnInterruptionWhileRowsAreHeldBack(t *testing.T) {
+	ctx, end := context.WithCancel(t.Context())
+	google, report := new(wordGoogle), new(wordReport)
+	r := &Run{Files: []File{words("f", some(9, "1")+"1:end 1:never")}, Directory: google, Uploader: google, Reporter: report,
+		Mapping:   endingMapping{doubtMapping{wordMapping{make(map[string]Needs)}}, end},
+		BatchSize: 1, InFlight: 2, Log: slog.New(slog.DiscardHandler)}
+	s := new(Summary)
+	if err := r.Do(ctx, s); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+	if len(google.sent) > 0 || s.Statuses[NotSent] != 10 || !s.Files[0].Again || report.published != 1 {
+		t.Errorf("sent %v, %+v", google.sent, s.Files[0])
+	}
+	for i, line := range report.lines {
+		if want := fmt.Sprintf("f:%d NOT_SENT", i+1); line != want {
+			t.Errorf("line %d is %s", i, line)
+		}
 	}
 }

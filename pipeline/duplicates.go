@@ -41,6 +41,9 @@ func (d *duplicates) check(e *Entry, at place, origin func(place) Origin) {
 	e.Key, e.Others = d.digest.key(&e.Conversion), d.digest.others(&e.Conversion)
 	if known, ok := d.keys[e.Key]; ok {
 		p := Problem{Code: "DUPLICATE", Message: "an earlier row has the same click ID, time and conversion action"}
+		if e.Click.Kind == NoClickID {
+			p.Message = "an earlier row has the same identifiers, time and conversion action"
+		}
 		if differing := e.Others.difference(known.others); len(differing) > 0 {
 			p.Field, p.Message = differing[0], p.Message+butDiffers(differing)
 			p.Remedy = "the first of the two counts: delete the row that is not meant"

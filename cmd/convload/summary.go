@@ -42,8 +42,11 @@ func (j *job) headline(b *strings.Builder, s *pipeline.Summary) {
 		exitUnfinished:  "unfinished: run again, nothing is counted twice",
 		exitInterrupted: "interrupted: run again, nothing is counted twice",
 	}[s.ExitCode]
-	if s.ExitCode == exitUnfinished && s.Codes[pipeline.MappingDoubtful] > 0 {
-		verdict = "unfinished; a mapping is probably wrong, and nothing was sent of the file"
+	if doubtful := s.Codes[pipeline.MappingDoubtful]; s.ExitCode == exitUnfinished && doubtful > 0 {
+		const why = "a mapping is probably wrong, and nothing of its file is sent"
+		if verdict += "; " + why; doubtful == unfinished(s) {
+			verdict = "unfinished; " + why
+		}
 	}
 	if s.ExitCode == exitOK {
 		looked := slices.ContainsFunc(s.Files, func(f pipeline.FileSummary) bool { return f.Finished == nil })
@@ -183,6 +186,17 @@ func worthShowing(files []pipeline.FileSummary) []pipeline.FileSummary {
 		}
 	}
 	return picked
+}
+
+// unfinished is how many rows are left to a later run.
+func unfinished(s *pipeline.Summary) int {
+	rows := 0
+	for status, n := range s.Statuses {
+		if status.Unfinished() {
+			rows += n
+		}
+	}
+	return rows
 }
 
 func number(n int) string {
