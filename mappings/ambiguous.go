@@ -75,3 +75,43 @@ func (d *Definition) cite(where place) string {
 	}
 	return fmt.Sprintf(" (%s)", where)
 }
+
+// reads is the set of the columns that the definition reads.
+func (f *fit) reads() map[int]bool {
+	columns := make(map[int]bool)
+	for _, index := range f.places() {
+		columns[index] = true
+	}
+	return columns
+}
+
+// alone lists the columns that the definition reads and another one that fits does not.
+func (f *fit) alone(other *fit) []string {
+	var names []string
+	others := other.reads()
+	for _, index := range slices.Sorted(maps.Keys(f.reads())) {
+		if !others[index] {
+			names = append(names, fmt.Sprintf("%q", shown(f.header.texts[index])))
+		}
+	}
+	return names
+}
+
+// doubted is the problem of a definition that fits, but of which it is not certain that it is meant, since another one
+// fits that reads the same columns, or one that this one does not read.
+func (f *fit) doubted(other *fit) *pipeline.Problem {
+	mine, others := f.alone(other), other.alone(f)
+	if len(mine) > 0 && len(others) == 0 {
+		return nil
+	}
+	why := "both read the same columns"
+	if len(mine) > 0 {
+		why = fmt.Sprintf("only %s reads %s, only %s reads %s", f.definition.Name, strings.Join(mine, " and "),
+			other.definition.Name, strings.Join(others, " and "))
+	}
+	return &pipeline.Problem{Code: "AMBIGUOUS_MAPPING",
+		Message: fmt.Sprintf("the header in row %d fits the mappings %s and %s: %s", f.header.row, f.definition.Name,
+			other.definition.Name, why),
+		Remedy: fmt.Sprintf("name the right one with --mapping or in the configuration: mapping: %s, or mapping: %s",
+			f.definition.Name, other.definition.Name)}
+}

@@ -18,6 +18,7 @@ type amountColumn struct {
 	commas  amountEvidence // a decimal comma
 	unclear amountEvidence // that can be read either way
 	codes   amountEvidence // that name their currency by its code
+	numbers numberEvidence
 }
 
 // amountEvidence is the amounts of a column that say the same of it.
@@ -42,13 +43,26 @@ func newAmountColumn(source column, decimal string) *amountColumn {
 	return c
 }
 
-// observe looks for evidence of the decimal sign in a text. The numbers of a workbook need none.
-func (c *amountColumn) observe(cell pipeline.Cell, row int) {
+// observe looks at the column's cell in a row. What the mapping says that a cell stands for is no evidence.
+func (c *amountColumn) observe(row pipeline.Row) {
+	if c.source.index < 0 {
+		return
+	}
+	if cell := c.source.cell(row); cell.Kind == pipeline.Text || cell == row.Cell(c.source.index) {
+		c.weigh(cell, row.Row)
+	}
+}
+
+// weigh looks for evidence of the decimal sign in a text, and for numbers that may have been texts with another sign.
+func (c *amountColumn) weigh(cell pipeline.Cell, row int) {
+	if cell.Kind == pipeline.Number {
+		c.numbers.add(cell.Text, row)
+	}
 	if cell.Kind != pipeline.Text {
 		return
 	}
 	number, unit, negative := bareNumber(cell.Text)
-	sign := decimalSign(number)
+	sign := c.sign(number)
 	if _, ok := canonical(number, cmp.Or(sign, '.')); !ok || !knownUnit(unit) {
 		return // no amount: read says so
 	}
@@ -72,6 +86,12 @@ func (c *amountColumn) decide() (notes []string, problem *pipeline.Problem) {
 		notes = append(notes, c.codesNote())
 	}
 	points, commas, unclear := c.points.count > 0, c.commas.count > 0, c.unclear.count > 0
+	if signed := c.signed(); signed != nil && c.numbers.count > 0 {
+		if groups := c.numbers.groups(); groups != nil {
+			return nil, c.halfConverted(groups, signed)
+		}
+		notes = append(notes, c.kindsNote(signed))
+	}
 	switch {
 	case c.told:
 	case unclear && points == commas:
@@ -106,7 +126,7 @@ func (c *amountColumn) read(cell pipeline.Cell) (value, unit string, problem *pi
 		decimal = '.'
 	}
 	if decimal == 0 {
-		decimal = decimalSign(number)
+		decimal = c.sign(number)
 	}
 	value, ok := canonical(number, cmp.Or(decimal, '.'))
 	switch {
@@ -121,6 +141,16 @@ func (c *amountColumn) read(cell pipeline.Cell) (value, unit string, problem *pi
 		return value, unit, nil
 	}
 	return "", "", problem
+}
+
+// sign is the decimal sign that an amount shows by itself, 0 where it shows none. A share of a conversion has no
+// thousands: its only sign is the decimal one.
+func (c *amountColumn) sign(number string) byte {
+	i := strings.IndexAny(number, ".,")
+	if c.source.field == fieldCredit && i >= 0 && i == strings.LastIndexAny(number, ".,") {
+		return number[i]
+	}
+	return decimalSign(number)
 }
 
 // minuses are the signs with which negative amounts are written: the hyphen, and what typesetting makes of it.

@@ -159,7 +159,7 @@ func TestAmountColumnDecidesTheDecimalSign(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			c := amountsOf("")
 			for i, text := range test.column {
-				c.observe(pipeline.Cell{Text: text}, i+1)
+				c.weigh(pipeline.Cell{Text: text}, i+1)
 			}
 			notes, problem := c.decide()
 			if problem != nil {
@@ -192,7 +192,7 @@ func TestAmountColumnDecidesTheDecimalSign(t *testing.T) {
 func TestDecimalOfTheMapping(t *testing.T) {
 	c := amountsOf(".")
 	for i, text := range []string{"1,50", "1,234"} {
-		c.observe(pipeline.Cell{Text: text}, i+2)
+		c.weigh(pipeline.Cell{Text: text}, i+2)
 	}
 	if notes, problem := c.decide(); problem != nil || len(notes) > 0 {
 		t.Errorf("%q, %v", notes, problem)
@@ -230,13 +230,14 @@ func TestWhatIsSaidOfBadAmounts(t *testing.T) {
 
 func TestNumberCellsNeedNoDecimalSign(t *testing.T) {
 	c := amountsOf("")
-	c.observe(pipeline.Cell{Text: "12,50"}, 2)
-	c.observe(pipeline.Cell{Kind: pipeline.Number, Text: "1.234"}, 3)
-	if notes, problem := c.decide(); problem != nil || len(notes) != 1 {
+	for i, cell := range []pipeline.Cell{textCell("12,50"), numberCell("1.5"), numberCell("1234.56")} {
+		c.weigh(cell, i+2)
+	}
+	if notes, problem := c.decide(); problem != nil || len(notes) != 2 {
 		t.Errorf("%q, %v", notes, problem)
 	}
 	for _, text := range []string{"274.66", "1.234"} {
-		if value, _, problem := c.read(pipeline.Cell{Kind: pipeline.Number, Text: text}); value != text || problem != nil {
+		if value, _, problem := c.read(numberCell(text)); value != text || problem != nil {
 			t.Errorf("got %q, %v", value, problem)
 		}
 	}

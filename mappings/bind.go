@@ -31,6 +31,7 @@ type fit struct {
 type wanted struct {
 	names Header
 	where place
+	field string // "" of a column that is no field's own
 }
 
 // column is a field bound to a column of the sheet, or to a constant.
@@ -41,15 +42,6 @@ type column struct {
 	value  string // the constant, or what an empty cell stands for
 	values map[string]string
 	said   pipeline.CellKind // what value and values are: of amounts numbers with a point, whatever the column's decimal sign
-}
-
-// rule is a Rule bound to a column of the sheet.
-type rule struct {
-	index   int
-	words   []string
-	not     bool
-	clicks  *clickColumn // reads the column where it is one of click IDs, else nil: a word such as null counts as empty there
-	message string
 }
 
 // fit looks every column of the definition up in a header.
@@ -78,7 +70,7 @@ func (d *Definition) fit(h *header) (*fit, *pipeline.Problem) {
 			f.found++
 			bound.header = shown(h.texts[bound.index])
 		} else if !s.Optional {
-			f.missing = append(f.missing, wanted{s.Column, s.where})
+			f.missing = append(f.missing, wanted{s.Column, s.where, c.Field})
 			continue
 		} else if s.Default == "" {
 			continue
@@ -86,7 +78,7 @@ func (d *Definition) fit(h *header) (*fit, *pipeline.Problem) {
 		f.columns[c.Field] = bound
 		if s.ZoneColumn != nil {
 			if f.zoneColumn = look(s.ZoneColumn, "time_zone_column", s.where); f.zoneColumn < 0 {
-				f.missing = append(f.missing, wanted{s.ZoneColumn, s.where})
+				f.missing = append(f.missing, wanted{names: s.ZoneColumn, where: s.where})
 			} else {
 				f.found++
 			}
@@ -96,7 +88,7 @@ func (d *Definition) fit(h *header) (*fit, *pipeline.Problem) {
 				f.timeOfDay.index, f.timeOfDay.header = i, shown(h.texts[i])
 				f.found++
 			} else {
-				f.missing = append(f.missing, wanted{s.TimeColumn, s.where})
+				f.missing = append(f.missing, wanted{names: s.TimeColumn, where: s.where})
 			}
 		}
 	}
@@ -107,7 +99,7 @@ func (d *Definition) fit(h *header) (*fit, *pipeline.Problem) {
 			bound.clicks = f.clicksIn(i)
 			f.rules = append(f.rules, bound)
 		case !r.Optional:
-			f.missing = append(f.missing, wanted{r.Column, r.where})
+			f.missing = append(f.missing, wanted{names: r.Column, where: r.where})
 		case len(r.Not) > 0 && r.Not[0] != "":
 			f.notes = append(f.notes, fmt.Sprintf("the sheet has no column %s: every row is taken to be %s there", r.Column, r.Not))
 		}
@@ -128,45 +120,6 @@ func folded(values map[string]string) map[string]string {
 		m[strings.ToLower(plainWord(word))] = means
 	}
 	return m
-}
-
-func bindRule(r Rule, index int, name string) rule {
-	b := rule{index: index}
-	switch {
-	case r.Empty:
-		b.words, b.message = []string{""}, fmt.Sprintf("the mapping leaves out rows whose %q is empty", name)
-	case len(r.Is) > 0:
-		b.words, b.message = trimmed(r.Is), fmt.Sprintf("the mapping leaves out rows whose %q is %s", name, r.Is)
-	case slices.Equal(r.Not, Header{""}):
-		b.words, b.not, b.message = []string{""}, true, fmt.Sprintf("the mapping leaves out rows whose %q is filled in", name)
-	default:
-		b.words, b.not = trimmed(r.Not), true
-		b.message = fmt.Sprintf("the mapping leaves out rows whose %q is not %s", name, r.Not)
-	}
-	return b
-}
-
-func trimmed(words []string) []string {
-	out := make([]string, len(words))
-	for i, word := range words {
-		out[i] = plainWord(word)
-	}
-	return out
-}
-
-// applies tells whether the rule leaves the row out. Case does not count. What a cell would say that holds no value of
-// its own is not known.
-func (r rule) applies(row pipeline.Row) bool {
-	if void(row.Cell(r.index)) != nil {
-		return false
-	}
-	text := plainWord(row.Cell(r.index).Text)
-	for _, word := range r.words {
-		if strings.EqualFold(word, text) || word == "" && r.clicks != nil && r.clicks.missing(text) {
-			return !r.not
-		}
-	}
-	return r.not
 }
 
 // plainWord brings a word of the mapping or a cell's text into the form in which the two are compared: accents composed,
@@ -226,8 +179,20 @@ func (s *Set) bind(f *fit, above []pipeline.Row) (pipeline.Binding, error) {
 			f.notes = append(f.notes, "the time zone of the mapping: "+note)
 		}
 	}
+	noted := f.headerZone()
+	switch {
+	case params.problem != nil && !params.unfilled: // every time without a zone has this problem
+		noted = headerZone{}
+	case zone == nil && noted.sure:
+		zone = noted.zones[0]
+		f.notes = append(f.notes, fmt.Sprintf("the column %q: times that name no zone are in %s, as the header says", noted.header, zone))
+		noted = headerZone{}
+	}
 	spec := source.timeSpec(zone, s.now)
-	spec.header, spec.timeHeader = f.columns[fieldDateTime].header, f.timeOfDay.header
+	spec.noted, spec.timeHeader = noted, f.timeOfDay.header
+	if f.definition.builtIn() {
+		spec.preset, spec.keys = f.definition.Name, fmt.Sprintf("column: %q, ", f.columns[fieldDateTime].header)
+	}
 	if params.zone != nil && isOffset(params.zone) && own != nil && !isOffset(own) {
 		spec.named = own
 	}

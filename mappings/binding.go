@@ -24,6 +24,7 @@ type binding struct {
 	values  *amountColumn
 	credits *amountColumn
 	clicks  [len(clickFields)]clickColumn // as those of cells
+	orders  orderSurvey
 	cells   mappedCells
 	names   *headerNames
 	places  map[string]int // of the header that was bound
@@ -165,7 +166,13 @@ func (b *binding) Unreadable(row int) { b.survey.unreadable(row) }
 
 // Observe shows the columns of times and amounts their cells, and collects the names of conversion actions.
 func (b *binding) Observe(row pipeline.Row) {
-	if status, _ := b.survey.next(row); status != pipeline.Unsettled {
+	if status, problem := b.survey.next(row); status != pipeline.Unsettled {
+		if status == pipeline.Skipped && problem.Code == leftOut {
+			b.observeLeftOut(row)
+		}
+		return
+	}
+	if b.annotated(row) {
 		return
 	}
 	b.observeNameless(row)
@@ -182,12 +189,9 @@ func (b *binding) Observe(row pipeline.Row) {
 	} else {
 		b.times.observeJoined(b.cells.time.cell(row), b.timeOfDay.cell(row))
 	}
-	if b.cells.value.index >= 0 {
-		b.values.observe(b.cells.value.cell(row), row.Row)
-	}
-	if b.cells.credit.index >= 0 {
-		b.credits.observe(b.cells.credit.cell(row), row.Row)
-	}
+	b.values.observe(row)
+	b.credits.observe(row)
+	b.orders.observe(&b.cells.order, row)
 	for i := range b.userIDs {
 		b.userIDs[i].observe(row)
 	}
@@ -266,6 +270,9 @@ func (b *binding) Mapper() (pipeline.RowMapper, error) {
 			b.note(b.userIDs[i].column, note)
 		}
 	}
+	if note := b.orders.note(); note != "" {
+		b.note(b.cells.order, note)
+	}
 	switch b.curly {
 	case 0:
 	case 1:
@@ -276,6 +283,11 @@ func (b *binding) Mapper() (pipeline.RowMapper, error) {
 	b.decideClicks()
 	if b.clickTimes != nil {
 		b.notes = append(b.notes, b.decideClickTimes())
+	}
+	for _, r := range b.rules {
+		if r.leftOut != nil && r.leftOut.sum > 0 {
+			b.note(column{header: r.header}, "rows are left out for what stands there: "+r.leftOut.left())
+		}
 	}
 	if note := b.namelessNote(); note != "" {
 		b.notes = append(b.notes, note)
@@ -327,7 +339,11 @@ func (b *binding) Describe() pipeline.BindingInfo {
 	}
 	used[b.zoneColumn], used[b.timeOfDay.index], used[b.results], used[b.legacyAction] = true, true, true, true
 	for i, text := range b.header.texts {
-		if text != "" && !used[i] {
+		switch {
+		case text == "" || used[i]:
+		case personal(text) || len(text) > 8 && allDigits(text):
+			info.Ignored = append(info.Ignored, "a name that may be personal data, in "+pipeline.CellName(i, b.header.row))
+		default:
 			info.Ignored = append(info.Ignored, text)
 		}
 	}

@@ -77,7 +77,8 @@ func (c *clickColumn) takeApart(text string, r *clickReading) (string, *pipeline
 }
 
 // parameter takes the click ID out of an address: the parameter of the column's own kind, else the first of the others,
-// since one column of landing pages is what people have.
+// since one column of landing pages is what people have. An ID that the address holds elsewhere is not taken, and not
+// passed over for another: once the address is mended, the row would be sent with it.
 func (c *clickColumn) parameter(text string, r *clickReading) (string, *pipeline.Problem) {
 	r.done.address = true
 	bad := func(message string) (string, *pipeline.Problem) {
@@ -96,22 +97,42 @@ func (c *clickColumn) parameter(text string, r *clickReading) (string, *pipeline
 		if len(all) > 1 {
 			return bad("the address holds " + kind.String() + " more than once")
 		}
-		if len(all) == 0 || all[0] == "" {
-			continue
-		}
-		switch word := nullWord(all[0]); {
+		value := values.Get(kind.String())
+		switch word := nullWord(value); {
+		case value != "" && word == "" && found == "":
+			found, r.id.Kind = value, kind
+		case value != "" && word == "" && kind != r.id.Kind:
+			r.beside = r.beside.with(kind)
+		case found == "" && astray(text, kind):
+			return "", &pipeline.Problem{Code: badClickID, Message: "the address holds " + kind.String() + ", but not as a parameter of its own",
+				Remedy: "keep only what follows " + kind.String() + "= up to the next &"}
 		case word != "":
 			r.word = word
-		case found == "":
-			found, r.id.Kind = all[0], kind
-		case kind != r.id.Kind:
-			r.beside = r.beside.with(kind)
 		}
 	}
 	if found != "" {
 		r.word = ""
 	}
 	return found, nil
+}
+
+// astray tells whether an address holds an ID of a kind of which it has no parameter: behind the fragment, within another
+// parameter, under a name in capitals. What is as short as the words for no ID is none.
+func astray(address string, kind pipeline.ClickIDKind) bool {
+	rest := strings.ToLower(address)
+	for {
+		_, behind, found := strings.Cut(rest, kind.String())
+		if !found {
+			return false
+		}
+		rest = behind
+		for _, equals := range []string{"=", "%3d", "%253d"} { // encoded where the address of a page stands in a parameter
+			value, ok := strings.CutPrefix(rest, equals)
+			if n := len(value) - len(strings.TrimLeft(value, idLetters)); ok && n > longestNullWord {
+				return true
+			}
+		}
+	}
 }
 
 // query gives the query of an address, or the whole text where it consists of parameters alone.
@@ -128,7 +149,7 @@ func query(text string) string {
 func isAddress(text string) bool {
 	text, _, _ = strings.Cut(text, "#")
 	if page, _, ok := strings.Cut(text, "?"); ok {
-		return page == "" || isPage(page)
+		return page == "" || isPage(page) || isHost(page)
 	}
 	name, value, ok := strings.Cut(text, "=")
 	return ok && value != "" && isParameterName(name) || strings.Contains(text, "://")
@@ -138,6 +159,14 @@ func isAddress(text string) bool {
 func isPage(text string) bool {
 	host, _, deeper := strings.Cut(text, "/")
 	return strings.Contains(text, "://") || deeper && (host == "" || strings.Contains(host, ".")) || strings.HasPrefix(text, "www.")
+}
+
+// isHost tells whether a text is the name of a host: example.com, and not the cookie GCL.1.Cj0….
+func isHost(text string) bool {
+	text = strings.ToLower(text)
+	i := strings.LastIndexByte(text, '.')
+	return i > 0 && len(text)-i > 2 && strings.Trim(text[i+1:], "abcdefghijklmnopqrstuvwxyz") == "" && !strings.HasPrefix(text, "gcl.") &&
+		strings.Trim(text[:i], "abcdefghijklmnopqrstuvwxyz0123456789-.") == ""
 }
 
 // isParameterName tells whether a text may be a parameter's name: small letters, digits and _, and shorter than a click

@@ -43,6 +43,8 @@ func (c *clickColumn) damage(id string) *pipeline.Problem {
 		return bad("this is an ef_id of Search Ads 360", "keep only what stands in front of :G:s, if that is the click ID")
 	case strings.HasPrefix(id, "#") && strings.Trim(id[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ/!?0") == "":
 		return bad("the cell holds a spreadsheet's error, "+id, "mend the formula, and export again")
+	case strings.HasPrefix(id, "#"):
+		return bad("the cell holds a comment, not a click ID", "delete the row if it is no conversion, or correct the cell")
 	case strings.ContainsAny(id, ",;|"):
 		return bad("the cell holds several click IDs", "keep the click that the deal came from")
 	case strings.ContainsFunc(id, unicode.IsSpace):

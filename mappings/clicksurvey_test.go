@@ -82,17 +82,7 @@ func TestCountingClickIDsIsBounded(t *testing.T) {
 // TestNotesOnClickIDsNameTheColumn, and cells of rows that are not read do not count.
 func TestNotesOnClickIDsNameTheColumn(t *testing.T) {
 	rows := table("gclid|conversion_action|conversion_date_time|", aGCLID+" |x|"+aTime+"|", "null|x|"+aTime+"|", "null|||")
-	binding, err := bindTo(t, "", rows)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, row := range rows[1:] {
-		binding.Observe(row)
-	}
-	if _, err := binding.Mapper(); err != nil {
-		t.Fatal(err)
-	}
-	notes := binding.Describe().Notes
+	notes := notesOf(t, "", rows)
 	for _, want := range []string{`column "gclid": 1 cell had blanks or quotation marks around the click ID, which were taken off`,
 		`column "gclid": 1 cell had no click ID but a word: null (1)`} {
 		if !slices.Contains(notes, want) {

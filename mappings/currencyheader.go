@@ -15,12 +15,12 @@ func headerWords(header string) []string {
 }
 
 // headerUnit gives the currency, a code or a sign, that a header such as Amount (USD), Amount [net, in €] or Umsatz in EUR
-// names at its end; "" if it names none, or several.
+// Revenue in $ names at its end; "" if it names none, or several.
 func headerUnit(header string) string {
 	header = strings.TrimRight(header, "* ")
 	i := strings.LastIndexAny(header, "([")
 	if i < 0 || !strings.HasSuffix(header, ")") && !strings.HasSuffix(header, "]") {
-		return lastCode(header)
+		return lastUnit(header)
 	}
 	unit := ""
 	for word := range strings.FieldsFuncSeq(header[i:], func(r rune) bool { return !isUnitLetter(r) }) {
@@ -35,26 +35,31 @@ func headerUnit(header string) string {
 	return unit
 }
 
-// lastCode gives a header's last word where it is a currency's code in capitals among other words that are not. ALL and TOP,
-// the codes of Albania's and Tonga's currencies, are words themselves.
-func lastCode(header string) string {
+// lastUnit gives a header's last word where it is a currency's sign, such as $ or US$, or its code in capitals among other
+// words that are not. ALL and TOP, the codes of Albania's and Tonga's currencies, are words themselves.
+func lastUnit(header string) string {
 	words := strings.Fields(header)
-	if len(words) < 2 || header == strings.ToUpper(header) {
+	if len(words) < 2 {
 		return ""
 	}
-	if last := words[len(words)-1]; isCurrency(last) && last != "ALL" && last != "TOP" {
-		return last
+	last := words[len(words)-1]
+	sign := signCurrencies(last) != "" && strings.ContainsFunc(last, isSign)
+	code := isCurrency(last) && last != "ALL" && last != "TOP" && header != strings.ToUpper(header)
+	if !sign && !code {
+		return ""
 	}
-	return ""
+	return last
 }
+
+func isSign(r rune) bool { return unicode.Is(unicode.Sc, r) }
 
 // scales are the words by which a header says that its amounts are not in whole units of the currency: thousands and
 // millions, or hundredths.
 var scales = strings.Fields(`
-	k m mm 000 000s 1000 1000s x1000 tsd tausend thousand thousands mio mill million millions mln mrd mld bn billion billions
+	k m mm 000 000s 1000 1000s x1000 tsd tausend thousand thousands miles mio mill million millions mln mrd mld bn billion billions
 	milliers migliaia millones milioni milhares milhões duizend duizenden miljoen mil tys tis tkr mkr тыс млн
 	lakh lakhs lac lacs crore crores cr ribu juta 千円 万円 百万円 千元 万元 천원 만원
-	¢ cent cents eurocent centimes centesimi centavos céntimos pence øre öre grosze groszy paise копеек micros minor`)
+	¢ ct cts cent cents eurocent centimes centesimi centavos céntimos pence øre öre grosze groszy paise копеек micros minor`)
 
 // scaled is the problem of a column whose header says that its amounts are thousands, or cents: nothing can tell whether
 // all of them are, and sent as they are they would be wrong by orders of magnitude.
@@ -79,7 +84,7 @@ func scale(header string) string {
 		if slices.Contains(scales, word) || strings.HasSuffix(word, "cents") || strings.HasSuffix(word, "micros") { // amountCents
 			return word
 		}
-		bare := strings.TrimFunc(word, func(r rune) bool { return unicode.Is(unicode.Sc, r) })
+		bare := strings.TrimFunc(word, isSign)
 		if n := len(bare) - 3; n > 0 && unitCode(bare[n:]) != "" {
 			bare = bare[:n]
 		}

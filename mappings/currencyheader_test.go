@@ -33,6 +33,12 @@ func TestCurrencyInTheHeader(t *testing.T) {
 		"Click|When|Worth usd":           "UNSETTLED ",
 		"Click|When|WORTH USD":           "UNSETTLED ",
 		"Click|When|Worth USD|Money":     "INVALID CURRENCY_MISMATCH",
+		"Click|When|Worth in $":          "INVALID NO_CURRENCY",
+		"Click|When|WORTH € *":           "INVALID NO_CURRENCY",
+		"Click|When|Worth in US$|Money":  "INVALID CURRENCY_MISMATCH",
+		"Click|When|Worth in €|Money":    "UNSETTLED EUR",
+		"Click|When|Worth in kr":         "UNSETTLED ",
+		"Click|When|$":                   "UNSETTLED ",
 	} {
 		name := strings.Split(header, "|")[2]
 		row := aGCLID + "|" + aTime + "|5"
@@ -58,6 +64,7 @@ func TestScaledAmounts(t *testing.T) {
 		"Revenue ('000)": "000", "Revenue in 1.000 €": "000", "Amount (cents)": "cents", "amount_in_cents": "cents", "amountCents": "amountcents",
 		"cost_micros": "micros", "Amount (minor units)": "minor", "Выручка, тыс. руб.": "тыс",
 		"Amount (₹ in Lakhs)": "lakhs", "Value in Cr.": "cr", "Revenue ($MM)": "$mm", "Valor (mil R$)": "mil", "売上（千円）": "千円", "Price (¢)": "¢",
+		"Importe (miles)": "miles", "Monto (miles de pesos)": "miles", "Betrag (ct)": "ct", "Amount in Cts.": "cts",
 		"Amount": "", "Amount (USD)": "", "Amount (€)": "", "Deal - Value": "", "Total (net)": "", "Umsatz in EUR": "", "Marketing amount": "",
 		"Amount (Company Currency)": "", "Est. Revenue": "", "Tall": "", "Order 10000": "",
 	} {

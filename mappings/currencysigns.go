@@ -84,4 +84,4 @@ func cutBackUnit(s string) (rest, unit string) {
 	return unpadded(rest), trimmed[len(rest):]
 }
 
-func isUnitLetter(r rune) bool { return unicode.IsLetter(r) || unicode.Is(unicode.Sc, r) }
+func isUnitLetter(r rune) bool { return unicode.IsLetter(r) || isSign(r) }

@@ -28,7 +28,7 @@ type dayMonth struct {
 // dayMonths are those of a column, by separator.
 type dayMonths struct{ slash, dash, dot dayMonth }
 
-func (d *dayMonths) each() [3]*dayMonth { return [...]*dayMonth{&d.slash, &d.dash, &d.dot} }
+func (o *dayMonths) each() [3]*dayMonth { return [...]*dayMonth{&o.slash, &o.dash, &o.dot} }
 
 // evidence is the values of a column that can be read in one way, or in both.
 type evidence struct {
@@ -85,7 +85,50 @@ func (d *dayMonth) arrange(s *stamp) bool {
 	return true
 }
 
-// problem says why the column's dates cannot be read, or gives nil. setting writes a format into the mapping's key.
+// apart is the problem of a column whose dates with one separator have the day first, and with another the month: an
+// export writes a whole column alike, so that one of the two orders is wrong. It is nil of any other.
+func (o *dayMonths) apart() *pipeline.Problem {
+	var day, month string
+	for _, d := range o.each() {
+		switch d.order {
+		case orderDayFirst:
+			day = cmp.Or(day, d.example())
+		case orderMonthFirst:
+			month = cmp.Or(month, d.example())
+		default: // it is a problem, or nothing, by itself
+		}
+	}
+	if day == "" || month == "" {
+		return nil
+	}
+	problem := twoOrders(day, month)
+	problem.Remedy += ", or name the forms of both in the mapping's formats"
+	return problem
+}
+
+// mix has no order hold for the dates that can be read both ways.
+func (o *dayMonths) mix() {
+	for _, d := range o.each() {
+		if d.example() != "" {
+			d.order = orderMixed
+		}
+	}
+}
+
+// example gives a date that tells the order, else one that asks for it; "" if there is none.
+func (d *dayMonth) example() string {
+	return cmp.Or(d.dayFirst.example, d.monthFirst.example, d.either.example)
+}
+
+func twoOrders(day, month string) *pipeline.Problem {
+	return &pipeline.Problem{
+		Code:    mixedDates,
+		Message: fmt.Sprintf("the column has dates with the day first, such as %s, and with the month first, such as %s", day, month),
+		Remedy:  "export the column again in one form, best as yyyy-mm-dd",
+	}
+}
+
+// problem says why the column's dates cannot be read, or gives nil. setting is timeColumn.setting.
 func (d *dayMonth) problem(setting func(string, ...string) string) *pipeline.Problem {
 	switch {
 	case d.order == orderUnknown && d.either.count > 0:
@@ -94,24 +137,19 @@ func (d *dayMonth) problem(setting func(string, ...string) string) *pipeline.Pro
 			Code: ambiguousDate,
 			Message: fmt.Sprintf("%s can be day/month or month/day, and no value of the column settles it",
 				d.either.example),
-			Remedy: "write in the mapping " + setting(s.shape(true), s.shape(false)),
+			Remedy: "write " + setting(s.shape(true), s.shape(false)),
 		}
 	case d.order != orderMixed:
 		return nil
 	case d.monthFirst.count > 0 && d.dayFirst.count > 0:
-		return &pipeline.Problem{
-			Code: mixedDates,
-			Message: fmt.Sprintf("the column has dates with the day first, such as %s, and with the month first, such as"+
-				" %s", d.dayFirst.example, d.monthFirst.example),
-			Remedy: "export the column again in one form, best as yyyy-mm-dd",
-		}
+		return twoOrders(d.dayFirst.example, d.monthFirst.example)
 	default: // dots
 		s := d.monthFirst.stamp
 		return &pipeline.Problem{
 			Code: mixedDates,
 			Message: fmt.Sprintf("%s has the month first, although dates with dots have the day first everywhere",
 				d.monthFirst.example),
-			Remedy: "if the whole column is like that, write in the mapping " + setting(s.shape(false)),
+			Remedy: "if the whole column is like that, write " + setting(s.shape(false)),
 		}
 	}
 }
@@ -121,7 +159,7 @@ func (d *dayMonth) note() string {
 	switch {
 	case d.order == orderMixed:
 		return fmt.Sprintf("dates are not all in the usual order, such as %s: those that can be read both ways (%d) are"+
-			" not sent", cmp.Or(d.dayFirst.example, d.monthFirst.example), d.either.count)
+			" not sent", d.example(), d.either.count)
 	case d.order == orderDayFirst && d.dayFirst.count > 0:
 		return fmt.Sprintf("dates are read with the day first: %s cannot be otherwise (%d such)",
 			d.dayFirst.example, d.dayFirst.count)

@@ -110,7 +110,7 @@ func FuzzAmount(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string, decimal uint8) {
 		c := amountsOf([...]string{"", ".", ","}[decimal%3])
-		c.observe(pipeline.Cell{Text: text}, 1)
+		c.weigh(pipeline.Cell{Text: text}, 1)
 		if _, problem := c.decide(); problem != nil {
 			return
 		}

@@ -28,6 +28,35 @@ type Definition struct {
 	detected place  // where Detect stands
 }
 
+// UnmarshalYAML refuses keys that say nothing, but for skip: [], which has no rules where a preset has some.
+func (d *Definition) UnmarshalYAML(node ast.Node) error {
+	for _, key := range entries(node) {
+		if key.Key.GetToken().Value == "skip" {
+			continue
+		}
+		if err := refuseEmpty(key); err != nil {
+			return err
+		}
+	}
+	type plain Definition // without this method
+	return strictyaml.Node(node, (*plain)(d))
+}
+
+// refuseEmpty refuses an empty text or list as the value of a key.
+func refuseEmpty(key *ast.MappingValueNode) error {
+	switch value := key.Value.(type) {
+	case *ast.StringNode:
+		if value.Value == "" {
+			return strictyaml.At(value, "%s: an empty text says nothing; leave the key out", key.Key.GetToken().Value)
+		}
+	case *ast.SequenceNode:
+		if len(value.Values) == 0 {
+			return strictyaml.At(value, "%s: an empty list says nothing; leave the key out", key.Key.GetToken().Value)
+		}
+	}
+	return nil
+}
+
 // Encoding is one of pipeline.Encodings.
 type Encoding string
 
@@ -48,15 +77,24 @@ type Header []string
 
 // UnmarshalYAML takes a text or a list of texts.
 func (h *Header) UnmarshalYAML(node ast.Node) error {
+	names, ok := textsOf(node)
+	if !ok {
+		return strictyaml.At(node, "expected a column's header or a list of headers; an empty list names none")
+	}
+	*h = names
+	return nil
+}
+
+// textsOf reads a text or a list of some.
+func textsOf(node ast.Node) ([]string, bool) {
+	var list []string
 	if node.Type() == ast.SequenceType {
-		return strictyaml.Node(node, (*[]string)(h))
+		err := strictyaml.Node(node, &list)
+		return list, err == nil && len(list) > 0
 	}
 	var one string
-	if err := strictyaml.Node(node, &one); err != nil || node.Type() == ast.NullType {
-		return strictyaml.At(node, "expected a column's header or a list of headers")
-	}
-	*h = Header{one}
-	return nil
+	err := strictyaml.Node(node, &one)
+	return []string{one}, err == nil
 }
 
 // String names the header in messages: "Amount", or "Amount" or "Value".
@@ -106,6 +144,9 @@ func (s *Source) UnmarshalYAML(node ast.Node) error {
 	for _, key := range keys {
 		name := key.Key.GetToken().Value
 		s.keys[name] = placeOf(key.Key)
+		if err := refuseEmpty(key); err != nil {
+			return err
+		}
 		if name == "values" {
 			if err := checkWords(key.Value); err != nil {
 				return err
@@ -136,8 +177,8 @@ func checkWords(node ast.Node) error {
 		text := word.Key.GetToken().Value
 		key := strings.ToLower(strings.TrimSpace(text))
 		switch {
-		case word.Value.Type() == ast.NullType:
-			return strictyaml.At(word.Key, "values: %s means nothing; write %q: \"\" if such a cell is to count as empty", quote(text), text)
+		case key == "":
+			return strictyaml.At(word.Key, "values: what an empty cell stands for, default says; write default: and leave %q out", text)
 		case seen[key]:
 			return strictyaml.At(word.Key, "values: %s stands here twice; case does not count", quote(text))
 		}
@@ -159,12 +200,12 @@ type Column struct {
 func (c *Columns) UnmarshalYAML(node ast.Node) error {
 	values := entries(node)
 	if values == nil {
-		return strictyaml.At(node, "columns holds fields of a conversion, each with its column")
+		return strictyaml.At(node, "columns holds fields of a conversion, each with its column%s", strictyaml.MissingBlank(node.GetToken().Value))
 	}
 	for _, value := range values {
 		name := value.Key.GetToken().Value
 		if !knownField(name) {
-			return strictyaml.At(value.Key, "unknown field %q%s", name, strictyaml.Suggest(name, fieldNames))
+			return strictyaml.At(value.Key, "unknown field %q%s", name, suggestField(name))
 		}
 		if c.index(name) >= 0 {
 			return strictyaml.At(value.Key, "the field %s stands here twice", name)
@@ -185,13 +226,29 @@ func (c Columns) index(field string) int {
 // Rule leaves rows out: those whose cell is one of Is, or none of Not, or empty.
 type Rule struct {
 	Column   Header `yaml:"column"`   // the header, or a list of headers that mean the same
-	Is       Header `yaml:"is"`       // leaves out rows with one of these words; case does not count
-	Not      Header `yaml:"not"`      // leaves out rows with none of these words
+	Is       Words  `yaml:"is"`       // leaves out rows with one of these words; case does not count
+	Not      Words  `yaml:"not"`      // leaves out rows with none of these words
 	Empty    bool   `yaml:"empty"`    // leaves out rows whose cell is empty
 	Optional bool   `yaml:"optional"` // the sheet may lack the column
 
 	where place
 }
+
+// Words are what a cell may hold, where * stands for any text.
+type Words []string
+
+// UnmarshalYAML takes a text or a list of texts.
+func (w *Words) UnmarshalYAML(node ast.Node) error {
+	words, ok := textsOf(node)
+	if !ok {
+		return strictyaml.At(node, "expected a word or a list of words; an empty list says nothing")
+	}
+	*w = words
+	return nil
+}
+
+// String names the words in messages.
+func (w Words) String() string { return Header(w).String() }
 
 // UnmarshalYAML reads a rule and checks that it says one thing.
 func (r *Rule) UnmarshalYAML(node ast.Node) error {

@@ -49,6 +49,17 @@ func knownField(name string) bool {
 	return slices.Contains(fieldNames, name)
 }
 
+// suggestField gives "; did you mean …?" for an unknown field: the one whose column is usually called so, else the one
+// that is written nearly so.
+func suggestField(name string) string {
+	for _, field := range fieldNames {
+		if slices.Contains(usualHeaders[field], strings.TrimPrefix(plainHeader(name), "hashed ")) {
+			return fmt.Sprintf("; did you mean %q?", field)
+		}
+	}
+	return strictyaml.Suggest(name, fieldNames)
+}
+
 // keyFields are the fields that a key of a column is for, of keys that are not for all.
 var keyFields = []struct {
 	key    string
@@ -141,6 +152,8 @@ func (c Column) checkMeaning(text string) error {
 	switch upper := strings.ToUpper(text); {
 	case strings.TrimSpace(text) == "":
 		return fmt.Errorf("%q says nothing", text)
+	case c.Field == fieldAction && text == actionToName:
+		return fmt.Errorf("write the conversion action's name in Google Ads for %s", actionToName)
 	case words != nil && upper != "UNSPECIFIED" && !slices.Contains(words, upper):
 		return fmt.Errorf("%q is neither %s%s", text, strings.Join(words, " nor "), strictyaml.Suggest(text, words))
 	case c.Field == fieldCurrency && !isCurrency(upper):
@@ -176,5 +189,5 @@ func (c Column) checkTime() (key string, err error) {
 
 // timeSpec is the source's part of how a column of times is read. zone holds where a cell names none.
 func (s Source) timeSpec(zone *time.Location, now time.Time) timeSpec {
-	return timeSpec{formats: s.Formats, zone: zone, at: s.At, usOrder: s.USOrder, now: now}
+	return timeSpec{keys: s.timeKeys(), formats: s.Formats, zone: zone, rowZones: s.ZoneColumn != nil, at: s.At, usOrder: s.USOrder, now: now}
 }

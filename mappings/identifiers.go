@@ -97,7 +97,7 @@ func (f *fit) bindUserIDs(look func(names Header, field string, where place) int
 				f.found++
 				add(column{field: c.Field, index: i, header: shown(f.header.texts[i]), values: folded(c.Source.Values)})
 			} else if !c.Source.Optional {
-				f.missing = append(f.missing, wanted{names, c.Source.where})
+				f.missing = append(f.missing, wanted{names: names, where: c.Source.where})
 			}
 		}
 	}
@@ -106,14 +106,14 @@ func (f *fit) bindUserIDs(look func(names Header, field string, where place) int
 // checkUserID refuses a region that no country is, and more_columns that add nothing.
 func (c Column) checkUserID() error {
 	if _, given := c.Source.keys["region"]; given && !regions[c.Source.Region] {
-		return c.refuse("region", "region is a country's code of two letters such as DE, not %q%s", c.Source.Region,
-			strictyaml.Suggest(c.Source.Region, regionNames))
+		hint := strictyaml.Suggest(c.Source.Region, regionNames)
+		if c.Source.Region == "UK" { // which ISO 3166 reserves, and gives to nobody
+			hint = `; did you mean "GB"?`
+		}
+		return c.refuse("region", "region is a country's code of two letters such as DE, not %q%s", c.Source.Region, hint)
 	}
 	seen := make(map[string]bool)
 	for _, names := range c.Source.MoreColumns {
-		if len(names) == 0 {
-			return c.refuse("more_columns", "more_columns holds an empty list of headers")
-		}
 		for _, name := range names {
 			if seen[spaced(name)] {
 				return c.refuse("more_columns", "more_columns names %q twice", name)

@@ -195,6 +195,24 @@ func (l *layout) has(kind stepKind) bool {
 // flawMisfit is the flaw of a text that a mapping's format does not fit.
 const flawMisfit flaw = "does not fit the mapping's format"
 
+// example writes 28 February 2026, 13:05:00 in the layout's form.
+func (l *layout) example() string {
+	if l.number != nil {
+		return numberExamples[l.format]
+	}
+	var b strings.Builder
+	for _, step := range l.steps {
+		if step.kind == stepLiteral || step.kind == stepFraction {
+			b.WriteByte(step.literal)
+		}
+		b.WriteString(exampleOf[step.kind])
+	}
+	return b.String()
+}
+
+var exampleOf = [...]string{stepBlank: " ", stepYear: "2026", stepShortYear: "26", stepMonth: "02", stepMonthName: "Feb", stepDay: "28",
+	stepHour: "13", stepHalfHour: "01", stepMinute: "05", stepSecond: "00", stepFraction: "000", stepHalf: " PM", stepZone: " +00:00"}
+
 // match reads a text in the layout's form.
 func (l *layout) match(text string) (stamp, flaw) {
 	if l.number != nil {

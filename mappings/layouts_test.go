@@ -18,6 +18,26 @@ func (s stamp) text() string {
 	return text
 }
 
+// The example of every form is what the form reads.
+func TestLayoutExamples(t *testing.T) {
+	for format, want := range map[string]string{
+		"MM/DD/YYYY HH:mm": "02/28/2026 13:05", "D.M.YY": "28.02.26", "DD-MMM-YYYY, h:mm:ss.SSS a": "28-Feb-2026, 01:05:00.000 PM",
+		"YYYYMMDDTHHmmss": "20260228T130500", "YYYY-MM-DD HH:mm Z": "2026-02-28 13:05 +00:00", "MMMM D, YYYY [at] hh:mmA": "Feb 28, 2026 at 01:05 PM",
+		"epoch": "1772283900", "epoch_ms": "1772283900000", "epoch_us": "1772283900000000", "excel_serial": "46081.54514",
+	} {
+		l, err := compileLayout(format)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := l.example()
+		s, f := l.match(text)
+		const at = "2026-02-28 13:05:00"
+		if read, _, _ := strings.Cut(s.text(), "|"); f != noFlaw || read != at[:len(read)] || text != want {
+			t.Errorf("%s: the example %q is read as %s (%s)", format, text, s.text(), f)
+		}
+	}
+}
+
 func TestLayoutMatches(t *testing.T) {
 	for _, test := range []struct{ format, text, want string }{
 		{"MM/DD/YYYY HH:mm", "04/19/2024 15:12", "2024-04-19 15:12:00"},
@@ -58,7 +78,9 @@ func TestLayoutMatches(t *testing.T) {
 		{"epoch_ms", "1709211600999", "2024-02-29 13:00:00|Z"},
 		{"excel_serial", "45231.59", "2023-11-01 14:09:36"},
 		{"excel_serial", "45000.99998842592", "2023-03-15 23:59:59"},
-		{"excel_serial", "45000.999999", "2023-03-16"},
+		{"excel_serial", "45000.999999", "2023-03-15 23:59:59"},
+		{"excel_serial", "45000.99999999999", "2023-03-16"},
+		{"excel_serial", "45000.00001157", "2023-03-15 00:00:01"},
 		{"excel_serial", "45000", "2023-03-15"},
 	} {
 		l, err := compileLayout(test.format)

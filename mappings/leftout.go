@@ -8,6 +8,9 @@ import (
 	"convload/pipeline"
 )
 
+// leftOut is the code of rows that a rule of the mapping leaves out.
+const leftOut = "LEFT_OUT"
+
 // notRead tells what becomes of a row of the binding's own table that is not read as a conversion: Unsettled where it is
 // to be read. The word record tells whether the row is a record of the table, whatever becomes of it.
 func (b *binding) notRead(row pipeline.Row) (status pipeline.Status, problem *pipeline.Problem, record bool) {
@@ -32,7 +35,7 @@ func (b *binding) notRead(row pipeline.Row) (status pipeline.Status, problem *pi
 	}
 	for _, r := range b.rules {
 		if r.applies(row) {
-			return pipeline.Skipped, &pipeline.Problem{Code: "LEFT_OUT", Message: r.message}, true
+			return pipeline.Skipped, &pipeline.Problem{Code: leftOut, Message: r.message}, true
 		}
 	}
 	return pipeline.Unsettled, nil, true
@@ -102,6 +105,17 @@ func (b *binding) untimed(row pipeline.Row) bool {
 func (b *binding) comment(row pipeline.Row) bool {
 	remark := firstText(row)
 	return strings.HasPrefix(remark, "#") && b.aside(row, remark)
+}
+
+// annotated tells whether a comment stands where the row's click ID should. The row is INVALID if it holds a time as well,
+// and nothing else that it holds says anything of the columns.
+func (b *binding) annotated(row pipeline.Row) bool {
+	for i := range b.cells.clicks {
+		if text := cellText(row, b.cells.clicks[i].index); text != "" && nullWord(text) == "" {
+			return text[0] == '#'
+		}
+	}
+	return false
 }
 
 // footers are how the lines begin that Salesforce puts below a report.

@@ -1,6 +1,7 @@
 package mappings
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -196,5 +197,33 @@ func TestLegacyAction(t *testing.T) {
 	const mapped = "columns: {gclid: Google Click ID, conversion_action: Action, conversion_date_time: Conversion Time}\n"
 	if got := fates(t, mapped, rows[:2]); got != good {
 		t.Errorf("the column is the mapping's: %s", got)
+	}
+}
+
+// TestCommentsAreNoEvidence: a row with a comment for a click ID is INVALID where it holds a time as well, and settles
+// nothing for the others.
+func TestCommentsAreNoEvidence(t *testing.T) {
+	const header = "gclid|gbraid|conversion_action|conversion_date_time|conversion_value"
+	for _, test := range []struct{ row, want string }{
+		{"# see note||x|" + aTime + "|5,5", "INVALID BAD_CLICK_ID"},
+		{"#note||x|" + aTime + "|5,5", "INVALID BAD_CLICK_ID"},
+		{"|# see note|x|" + aTime + "|5,5", "INVALID BAD_CLICK_ID"},
+		{"# see note||||5,5", "SKIPPED COMMENT"},
+	} {
+		entries := mapAll(t, "", table(header, test.row, aGCLID+"||x|"+aTime+"|12.5"))
+		if got := entries[0].Status.String() + " " + entries[0].Code; got != test.want || entries[1].Value != "12.5" {
+			t.Errorf("%s: %s, %s", test.row, got, entries[1].Value)
+		}
+		if notes := notesOf(t, "", table(header, test.row, aGCLID+"||x|"+aTime+"|12.5")); len(notes) != 1 { // which mapping was chosen
+			t.Errorf("%s: %q", test.row, notes)
+		}
+	}
+	for _, row := range []string{"#N/A|" + aGBRAID + "|x|" + aTime + "|5,5", aGCLID + "|#note|x|" + aTime + "|5,5"} {
+		if e := mapAll(t, "", table(header, row))[0]; e.Value != "5.5" {
+			t.Errorf("%s: %s %s %s", row, e.Status, e.Code, e.Value)
+		}
+		if notes := notesOf(t, "", table(header, row)); !slices.ContainsFunc(notes, func(note string) bool { return strings.Contains(note, "the comma was taken") }) {
+			t.Errorf("%s: %q", row, notes)
+		}
 	}
 }

@@ -64,6 +64,22 @@ func mapAll(t testing.TB, mapping string, rows []pipeline.Row) []pipeline.Entry 
 	return entries
 }
 
+// notesOf surveys a table, and gives the notes on it.
+func notesOf(t testing.TB, mapping string, rows []pipeline.Row) []string {
+	t.Helper()
+	binding, err := bindTo(t, mapping, rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows[binding.Header():] {
+		binding.Observe(row)
+	}
+	if _, err := binding.Mapper(); err != nil {
+		t.Fatal(err)
+	}
+	return binding.Describe().Notes
+}
+
 func TestWhichMappingFits(t *testing.T) {
 	for _, test := range []struct {
 		name    string
@@ -114,7 +130,7 @@ func TestTwoMappingsFitEqually(t *testing.T) {
 		}
 		twins = append(twins, d)
 	}
-	if _, err := choose(twins, h, true, new(nearMiss)); err == nil || !strings.Contains(err.Error(), "equally well") {
+	if _, err := choose(twins, h, true, new(nearMiss)); err == nil || !strings.Contains(err.Error(), "fits the mappings one and two: both read the same columns") {
 		t.Errorf("got %v", err)
 	}
 	if f, err := choose(twins[:1], h, true, new(nearMiss)); err != nil || f.definition.Name != "one" {

@@ -15,6 +15,33 @@ var numberForms = map[string]func(string) (stamp, flaw){
 	"excel_serial": serialStamp,
 }
 
+// numberExamples are 13:05:00 on 28 February 2026, in UTC.
+var numberExamples = map[string]string{"epoch": "1772283900", "epoch_ms": "1772283900000", "epoch_us": "1772283900000000",
+	"excel_serial": "46081.54514"}
+
+// countedForm gives the word for what a number can count if it is a time between 2000 and 2038, or of the serials
+// between 2000 and 2099, by its digits: these ranges do not meet. It is "" of any other text. One number may be
+// anything; that all of a column's are such is evidence.
+func countedForm(text string) string {
+	whole, _, _ := strings.Cut(text, ".")
+	if !isDecimal(text) {
+		return ""
+	}
+	between := func(first, end string) bool { return len(whole) == len(end) && whole >= first && whole < end }
+	switch {
+	case between("0946684800", "2147483648"):
+		return "epoch"
+	case between("0946684800000", "2147483648000"):
+		return "epoch_ms"
+	case between("0946684800000000", "2147483648000000"):
+		return "epoch_us"
+	case between("36526", "73051"):
+		return "excel_serial"
+	default:
+		return ""
+	}
+}
+
 // epochStamp reads a number of seconds since 1970, or of fractions of a second, in UTC. What is less than a second is
 // cut off.
 func epochStamp(text string, perSecond int64) (stamp, flaw) {
@@ -30,17 +57,22 @@ func epochStamp(text string, perSecond int64) (stamp, flaw) {
 }
 
 // serialStamp reads a spreadsheet's serial: days since the end of 1899, in nobody's zone. The fraction is rounded to
-// the second, as a spreadsheet shows it; a serial without one has no time of day.
+// the second, as a spreadsheet shows it, but not into the next day, unless that is less than half a millisecond away:
+// no program writes anything finer, and it is what floating-point numbers lose. A serial without a fraction has no time
+// of day.
 func serialStamp(text string) (stamp, flaw) {
 	const (
-		unixDay = 25569 // the serial of 1970-01-01
-		latest  = 1e6   // in the year 4637
+		unixDay = 25569                // the serial of 1970-01-01
+		latest  = 1e6                  // in the year 4637
+		perDay  = 1000 * secondsPerDay // milliseconds
 	)
 	serial, err := strconv.ParseFloat(text, 64)
 	if err != nil || !isDecimal(text) || serial > latest {
 		return stamp{}, flawMisfit
 	}
-	s := stampOf(wall(math.Round((serial - unixDay) * secondsPerDay)))
+	count := int64(math.Round(serial * perDay))
+	second := min((count%perDay+500)/1000, secondsPerDay-1)
+	s := stampOf(wall((count/perDay-unixDay)*secondsPerDay + second))
 	s.timed = s.second != 0
 	return s, noFlaw
 }

@@ -124,6 +124,13 @@ func TestHeadersPeopleWrite(t *testing.T) {
 		{"Google click id|Conversion name|Conversion time|Conversion value", "google-ads"},
 		{"Opportunity ID|Stage|Amount|Amount Currency|Amount (converted)|Close Date|GCLID__c", "salesforce"},
 		{"Opportunity ID|Stage|Amount|Close Date|GCLID|Conversion Name", "salesforce"},
+		{"Id|Name|StageName|CloseDate|GCLID__c", "salesforce-data-loader"},
+		{"Id|Name|StageName|CloseDate|Amount|CurrencyIsoCode|GCLID__c|Conversion Name", "salesforce-data-loader"},
+		{"Opportunity ID|StageName|CloseDate|GCLID__c", "salesforce"},
+		{"GCLID__c|Conversion Name|Closed On|Deal - Value|Deal - Currency of Value|Deal - ID", "own-table"},
+		{"hs_google_click_id|Conversion Name|Close Date|Record ID", "own-table"},
+		{"Google ad click id|Conversion Name|Conversion Time|Opportunity ID", "google-ads"},
+		{"Record ID|Deal Name|Deal Stage|Close Date|Google ad click id|Conversion Name", "hubspot"},
 		{"Lead ID|Converted|Converted Date|GCLID|Email", "salesforce-leads"},
 		{"Record ID|Deal Name|Deal Stage|Amount|Amount in company currency|Currency|Close Date|Google ad click id", "hubspot"},
 		{"Deal - ID|Deal - Title|Deal - Value|Deal - Currency of Value|Deal - Status|Deal - Won time|Deal - gclid *", "pipedrive"},
@@ -132,6 +139,31 @@ func TestHeadersPeopleWrite(t *testing.T) {
 	} {
 		if got := chosen(t, strings.Split(test.header, "|")); got != test.want {
 			t.Errorf("%s: read by %s, not %s", test.header, got, test.want)
+		}
+	}
+}
+
+// TestPresetsThatOverlap: where each of two presets reads what the other does not, neither is taken.
+func TestPresetsThatOverlap(t *testing.T) {
+	for _, test := range []struct {
+		header string
+		want   []string
+	}{
+		{"Opportunity ID|Stage|Close Date|Amount|GCLID|Conversion Name|Conversion Time", []string{"google-ads", "salesforce", `"Stage"`, `"Conversion Time"`,
+			"mapping: google-ads", "mapping: salesforce"}},
+		{"Google Click ID|Conversion Name|Conversion Time|Close Date", []string{"google-ads", "own-table", `"Conversion Time"`, `"Close Date"`}},
+		{"Opportunity ID|Close Date|GCLID|Conversion Name", []string{"own-table", "salesforce", "both read the same columns"}},
+	} {
+		_, err := bindTo(t, "", table(test.header))
+		problem, _ := errors.AsType[*pipeline.Problem](err)
+		if problem == nil || problem.Code != "AMBIGUOUS_MAPPING" {
+			t.Errorf("%s: got %v", test.header, err)
+			continue
+		}
+		for _, want := range test.want {
+			if !strings.Contains(problem.Error(), want) {
+				t.Errorf("%s: %s does not say %s", test.header, problem.Error(), want)
+			}
 		}
 	}
 }
@@ -185,6 +217,12 @@ func TestColumnsThatTheHeaderLacks(t *testing.T) {
 		{"an empty cell's default is not the column's", own + "  currency_code: {column: Currency, default: EUR}\nskip: []\n", "Click|When|Curency",
 			`has no column "Currency" (mapping.yaml:6:19); did you mean "Curency"?`},
 		{"detect", own + "skip: []\ndetect: [Region]\n", "Click|When|Regoin", `has no column "Region" (mapping.yaml:7:9); did you mean "Regoin"?`},
+		{"one of two", "columns: {gclid: Click, conversion_date_time: When, conversion_action: {value: x}}\n", "Click|Wen",
+			`row 1 looks like the header for the mapping mapping.yaml, but has no column "When" (mapping.yaml:1:47); did you mean "Wen"?`},
+		{"all", own + "skip: []\n", "Clik|Wen", `no row has the columns that the mapping mapping.yaml names: "Click" (mapping.yaml:3:10); did you mean "Clik"?, `},
+		{"a single cell a row", own + "skip: []\n", "Click;When", `no row has the columns that the mapping mapping.yaml names: "Click" (mapping.yaml:3:10), "When"`},
+		{"a constant meant", own + "  currency_code: EUR\nskip: []\n", "Click|When", `"EUR" (mapping.yaml:6:18); if it is no column but holds for every row, write currency_code: {value: "EUR"}`},
+		{"an action meant", "columns:\n  gclid: Click\n  conversion_action: Closed deal\n  conversion_date_time: When\n", "Click|When", `write conversion_action: {value: "Closed deal"}`},
 		{"a preset", "", "Google Click ID|Conversion Name|Conversion Tme", `has no column "Conversion Time" or "Conversion Date Time"; did you mean "Conversion Tme"?`},
 	} {
 		_, err := bindTo(t, test.mapping, table(test.header))
@@ -208,12 +246,13 @@ func TestAFolderCalledPresets(t *testing.T) {
 // TestWhatExportsDoNotSay: the remedy holds a mapping that refuses what is still to be filled in, and then works.
 func TestWhatExportsDoNotSay(t *testing.T) {
 	for name, header := range map[string]string{
-		"salesforce":       "Opportunity ID|CloseDate|GCLID",
-		"salesforce-leads": "Lead ID|Converted Date|GCLID",
-		"hubspot":          "Record ID|Deal Stage|Google ad click id|Close Date",
-		"pipedrive":        "Deal - ID|Deal - Won time|Deal - GCLID",
-		"zoho":             "Record Id|Closing Date|GCLID",
-		"dynamics":         "(Do Not Modify) Opportunity|Actual Close Date|Google Click ID",
+		"salesforce":             "Opportunity ID|CloseDate|GCLID",
+		"salesforce-data-loader": "Id|StageName|CloseDate|GCLID__c",
+		"salesforce-leads":       "Lead ID|Converted Date|GCLID",
+		"hubspot":                "Record ID|Deal Stage|Google ad click id|Close Date",
+		"pipedrive":              "Deal - ID|Deal - Won time|Deal - GCLID",
+		"zoho":                   "Record Id|Closing Date|GCLID",
+		"dynamics":               "(Do Not Modify) Opportunity|Actual Close Date|Google Click ID",
 	} {
 		_, err := bindTo(t, "", table(header))
 		problem, _ := errors.AsType[*pipeline.Problem](err)
@@ -222,10 +261,14 @@ func TestWhatExportsDoNotSay(t *testing.T) {
 			continue
 		}
 		_, line, _ := strings.Cut(problem.Remedy, "configuration: ")
-		if _, err := Parse("my.yaml", []byte(line)); err == nil || !strings.Contains(err.Error(), "YOUR ZONE") {
+		if _, err := Parse("my.yaml", []byte(line)); err == nil || !strings.Contains(err.Error(), "YOUR ACTION") {
 			t.Errorf("%s, as it is: %v", name, err)
 		}
-		line = strings.NewReplacer("YOUR ACTION", "Closed deal", "YOUR ZONE", "Europe/Berlin").Replace(line)
+		line = strings.ReplaceAll(line, "YOUR ACTION", "Closed deal")
+		if _, err := Parse("my.yaml", []byte(line)); err == nil || !strings.Contains(err.Error(), "YOUR ZONE") {
+			t.Errorf("%s, without a zone: %v", name, err)
+		}
+		line = strings.ReplaceAll(line, "YOUR ZONE", "Europe/Berlin")
 		if _, err := bindTo(t, line, table(header)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -248,9 +291,10 @@ func TestPresetsSayWhatTheyAreFor(t *testing.T) {
 
 // TestWhatNothingSaysIsWon: where a sheet lacks the column that tells which rows are conversions, a note says so.
 func TestWhatNothingSaysIsWon(t *testing.T) {
-	const columns = "Opportunity ID|Close Date|GCLID|Conversion Name"
+	const columns = "Opportunity ID|Close Date|GCLID"
+	const mapping = "extends: salesforce\ncolumns: {conversion_action: {value: x}}\n"
 	for header, want := range map[string]bool{columns: true, columns + "|Stage": false} {
-		b, err := bindTo(t, "", table(header))
+		b, err := bindTo(t, mapping, table(header))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,7 +8,7 @@ import (
 // enough. (https://developers.google.com/google-ads/api/docs/conversions/upload-clicks)
 //
 // A damaged ID behind a good one costs a remark only. A damaged one before it makes the row INVALID: once it is mended,
-// the row would be sent with it, and count twice.
+// the row would be sent with it, and count twice. Its entry has no click ID, for the other is not the one to be sent.
 func (r *rowReading) click() {
 	var taken clickReading
 	var from pipeline.ClickIDKind // of the column that it was taken from
@@ -36,6 +36,9 @@ func (r *rowReading) click() {
 			spare |= reading.beside
 		}
 	}
+	if len(r.problems) > 0 {
+		return
+	}
 	if r.entry.Click = taken.id; taken.id.Kind != pipeline.NoClickID {
 		if from != taken.id.Kind {
 			r.entry.Remark("the address holds a " + taken.id.Kind.String() + " and no " + from.String())
@@ -43,7 +46,7 @@ func (r *rowReading) click() {
 		r.remarkOnClick(taken, spare)
 		return
 	}
-	if len(r.problems) > 0 || len(r.userIDs) > 0 {
+	if len(r.userIDs) > 0 {
 		return
 	}
 	for i := range r.cells.clicks {

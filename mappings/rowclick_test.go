@@ -23,7 +23,7 @@ columns:
 		{"the least", "null", "", aWBRAID, aWBRAID, "", ""},
 		{"a damaged one behind a good one", aGCLID, "jane@example.com", "Cj0%2D", aGCLID, "gbraid was left out: the text may be personal data," +
 			" and is no click ID; wbraid was left out: the click ID is URL-encoded", ""},
-		{"a damaged one before a good one", "Cj0%2D", aGBRAID, "", aGBRAID, "", badClickID},
+		{"a damaged one before a good one", "Cj0%2D", aGBRAID, "", "", "", badClickID},
 		{"another beside it in the address", "gclid=" + aGCLID + "&gbraid=" + aGBRAID, "", "", aGCLID, "gbraid was left out: gclid is enough", ""},
 		{"another kind in the address", "gbraid=" + aGBRAID, "", "", aGBRAID, "the address holds a gbraid and no gclid", ""},
 		{"the same in both columns", "gbraid=" + aGBRAID, aGBRAID, "", aGBRAID, "the address holds a gbraid and no gclid", ""},
@@ -58,7 +58,7 @@ skip:
 	for page, want := range map[string]string{
 		"https://example.com/?gclid=" + aGCLID: "UNSETTLED ", "https://example.com/?utm_source=x": "SKIPPED LEFT_OUT",
 		"(not set)": "SKIPPED LEFT_OUT", "": "SKIPPED LEFT_OUT", "TEST": "SKIPPED LEFT_OUT",
-		"https://example.com/?gclid=a&gclid=b": "INVALID BAD_CLICK_ID",
+		"https://example.com/?gclid=a&gclid=b": "INVALID BAD_CLICK_ID", "https://example.com/#/lp?gclid=" + aGCLID: "INVALID BAD_CLICK_ID",
 	} {
 		e := mapAll(t, mapping, table("Page|When", page+"|"+aTime))[0]
 		if got := e.Status.String() + " " + e.Code; got != want {

@@ -68,6 +68,7 @@ func (r *rowReading) checkUnits(code, unit string) {
 		r.bad(&r.cells.value, p)
 	case !r.blamed(fieldCurrency):
 		r.bad(&r.cells.value, noCurrency(cmp.Or(unit, r.headerUnit)))
+		r.problems[len(r.problems)-1].Field = fieldCurrency // which is missing: the cell is good for a value
 	}
 }
 

@@ -60,25 +60,28 @@ func TestCurrencyInTheAmount(t *testing.T) {
 	}
 }
 
+// TestAMissingCurrencyIsToBlame: the message names the amount's cell, and the field is the one to mend in the mapping.
+func TestAMissingCurrencyIsToBlame(t *testing.T) {
+	e := money(t, pipeline.Cell{Text: "$12"}, "")
+	if e.Field != fieldCurrency || !strings.HasPrefix(e.Message, `column "Worth", cell C2: `) {
+		t.Errorf("%s: %s", e.Field, e.Message)
+	}
+}
+
 // TestAmbiguousColumn: nothing of a sheet is read while its amounts can be read either way.
 func TestAmbiguousColumn(t *testing.T) {
-	for _, test := range []struct{ field, header, worth, want string }{
-		{"conversion_value: Worth", "Worth", "1.250 €", `column "Worth": in cell C2, "1.250 €" can be 1.25 or 1250, and no other amount tells which (amounts like it: 1): ` +
-			`say it in the mapping: conversion_value: {column: "Worth", decimal: "."} reads it as 1.25, decimal: "," as 1250`},
-		{"external_attribution_credit: Credit, external_attribution_model: {value: own}", "Credit", "1.000",
-			`external_attribution_credit: {column: "Credit", decimal: "."} reads it as 1, decimal: "," as 1000`},
-	} {
-		rows := table("Click|When|"+test.header, aGCLID+"|"+aTime+"|"+test.worth)
-		binding, err := bindTo(t, "columns: {gclid: Click, conversion_date_time: When, conversion_action: {value: x}, "+test.field+"}\n", rows)
-		if err != nil {
-			t.Fatal(err)
-		}
-		binding.Observe(rows[1])
-		_, err = binding.Mapper()
-		problem, ok := errors.AsType[*pipeline.Problem](err)
-		if !ok || problem.Code != "AMBIGUOUS_AMOUNT" || !strings.HasPrefix(test.field, problem.Field) || !strings.Contains(problem.Error(), test.want) {
-			t.Errorf("%s: %v", test.worth, err)
-		}
+	rows := table("Click|When|Worth|Money", aGCLID+"|"+aTime+"|1.250 €|")
+	binding, err := bindTo(t, moneyMapping, rows)
+	if err != nil {
+		t.Fatal(err)
+	}
+	binding.Observe(rows[1])
+	_, err = binding.Mapper()
+	const want = `column "Worth": in cell C2, "1.250 €" can be 1.25 or 1250, and no other amount tells which (amounts like it: 1): ` +
+		`say it in the mapping: conversion_value: {column: "Worth", decimal: "."} reads it as 1.25, decimal: "," as 1250`
+	problem, ok := errors.AsType[*pipeline.Problem](err)
+	if !ok || problem.Code != "AMBIGUOUS_AMOUNT" || problem.Field != fieldValue || !strings.Contains(problem.Error(), want) {
+		t.Error(err)
 	}
 }
 
@@ -102,7 +105,7 @@ var keyOfMapping = regexp.MustCompile(`\w+: \{[^{}]*(\{[^{}]*\})?\}`)
 func TestRemediesAreMappings(t *testing.T) {
 	amounts := newAmountColumn(column{field: fieldValue, header: `Worth "net" \ €`}, "")
 	_, _, missing := amounts.read(pipeline.Cell{Text: `n/"a"`})
-	amounts.observe(pipeline.Cell{Text: "1,234"}, 2)
+	amounts.weigh(pipeline.Cell{Text: "1,234"}, 2)
 	_, ambiguous := amounts.decide()
 	remedies := []string{missing.Remedy, ambiguous.Remedy, noCurrency("$").Remedy, money(t, pipeline.Cell{Text: "5"}, "€").Remedy}
 	for _, remedy := range remedies {
@@ -146,6 +149,7 @@ func TestAttributionCredit(t *testing.T) {
 	const mapping = "columns: {gclid: Click, conversion_date_time: When, external_attribution_credit: Credit, " +
 		"external_attribution_model: {value: own}, conversion_action: {value: x}}\n"
 	for credit, want := range map[string]string{"0,5": "0.5", "0.333": "0.333", "1": "1", "1.0": "1", "0": "BAD_CREDIT", "1,5": "BAD_CREDIT",
+		"1.000": "1", "1,000": "1", "1,250": "BAD_CREDIT", "1.250,5": "BAD_CREDIT",
 		"-0.5": "BAD_CREDIT", "0.5 EUR": "BAD_CREDIT", "half": "BAD_AMOUNT", "": ""} {
 		e := mapAll(t, mapping, table("Click|When|Credit", aGCLID+"|"+aTime+"|"+credit))[0]
 		got := e.Credit

@@ -84,7 +84,7 @@ func (r *rowReading) problem() pipeline.Problem {
 func (r *rowReading) ruled() {
 	for _, rule := range r.rules {
 		if problem := void(r.row.Cell(rule.index)); problem != nil {
-			r.bad(&column{index: rule.index, header: shown(r.header.texts[rule.index])}, problem)
+			r.bad(&column{index: rule.index, header: rule.header}, problem)
 		}
 	}
 }

@@ -47,6 +47,9 @@ func (r *rowReading) texts() {
 	case cell.Kind == pipeline.Date:
 		p.Message = "the cell holds a date, which a spreadsheet program may have made of an ID such as 3-12"
 		p.Remedy = "format the column as text before the IDs are filled in, and export again"
+	case cell.Kind == pipeline.Number && strings.Contains(order, "."):
+		p.Message = "the cell holds the number " + shown(order) + ", of which a spreadsheet program may have cut noughts that an ID such as 1.50 had"
+		p.Remedy = "format the column as text before the IDs are filled in, and export again"
 	case strings.Contains(order, "@"), strings.HasPrefix(order, "+") && personal(order):
 		p.Message, p.Remedy = "the order ID looks like an e-mail address or a phone number", "use a neutral number: Google takes no personal data"
 	case utf8.RuneCountInString(order) > maxOrderID:
@@ -117,7 +120,7 @@ func (r *rowReading) variables() {
 		text := r.text(c)
 		switch {
 		case text == "":
-		case personal(text):
+		case personal(text) && !allDigits(text): // digits alone may be the number of a contract: 0001234567
 			r.bad(c, &pipeline.Problem{Code: "PERSONAL_DATA", Message: "the custom variable looks like an e-mail address or a phone number",
 				Remedy: "map a column without personal data: Google takes none in custom variables"})
 		case r.entry.Click.Kind == pipeline.GBRAID || r.entry.Click.Kind == pipeline.WBRAID:

@@ -153,6 +153,8 @@ func TestOrderIDs(t *testing.T) {
 		{textCell("1.23457E+15"), ""},
 		{textCell("jane@example.com"), ""},
 		{textCell("+49 170 1234567"), ""},
+		{numberCell("1.5"), ""},
+		{textCell("1.50"), "1.50"},
 	} {
 		e := mapCell(t, "  order_id: Cell\n", test.cell)
 		if e.OrderID != test.want || (e.Code == "BAD_ORDER_ID") != (test.want == "") {
@@ -201,6 +203,8 @@ func TestCustomVariables(t *testing.T) {
 		{"custom_variables.tier", "tier", dateCell("2026-03-02"), "2026-03-02", ""},
 		{"custom_variables.tier", "tier", textCell("jane@example.com"), "", "PERSONAL_DATA"},
 		{"custom_variables.tier", "tier", textCell("+49 170 1234567"), "", "PERSONAL_DATA"},
+		{"custom_variables.tier", "tier", textCell("0151 2345 9998"), "", "PERSONAL_DATA"},
+		{"custom_variables.tier", "tier", textCell("0001234567"), "0001234567", ""},
 	} {
 		e := mapCell(t, "  "+test.field+": Cell\n", test.cell)
 		want := []pipeline.Variable{{Name: test.name, Value: test.want}}

@@ -24,8 +24,18 @@ func (r *rowReading) time() (hold bool) {
 		at, note, hold, problem = r.times.readJoined(cell, clock, zone)
 	}
 	if problem != nil {
-		if problem.Code == noTimeZone && r.params.problem != nil {
+		switch {
+		case problem.Code != noTimeZone:
+		case r.params.problem != nil:
 			problem = r.params.problem
+		case r.zoneColumn >= 0:
+			source := r.zoneSource()
+			c = &source
+			problem = &pipeline.Problem{
+				Code:    noTimeZone,
+				Message: "the cell is empty, and nothing else says in which time zone the time is",
+				Remedy:  "fill in a name such as America/New_York or an offset such as -05:00, or set time_zone in the mapping for such rows",
+			}
 		}
 		r.bad(c, problem)
 		return false
@@ -47,7 +57,7 @@ func (r *rowReading) zone() *time.Location {
 	if r.zoneColumn < 0 {
 		return nil
 	}
-	c := column{field: fieldDateTime, index: r.zoneColumn, header: shown(r.header.texts[r.zoneColumn])}
+	c := r.zoneSource()
 	text := r.text(&c)
 	if text == "" || r.blamed(fieldDateTime) {
 		return nil
@@ -57,6 +67,11 @@ func (r *rowReading) zone() *time.Location {
 		r.bad(&c, problem)
 	}
 	return zone
+}
+
+// zoneSource is the row's own column of zones, as one of times.
+func (r *rowReading) zoneSource() column {
+	return column{field: fieldDateTime, index: r.zoneColumn, header: shown(r.header.texts[r.zoneColumn])}
 }
 
 // clock reads the time of day that stands in a column of its own.

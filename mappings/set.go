@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"convload/mappings/strictyaml"
 	"convload/pipeline"
 )
 
@@ -98,7 +97,7 @@ func (s *Set) Bind(file string, sheet pipeline.Sheet, top []pipeline.Row) (pipel
 		}
 		return nil, &pipeline.NoFitError{Problem: pipeline.Problem{Message: why}, LeftOut: true}
 	}
-	near := &nearMiss{auto: auto, more: len(top) >= pipeline.TopRows}
+	near := &nearMiss{named: definition, more: len(top) >= pipeline.TopRows}
 	for n, row := range top {
 		if _, problem := readParameters(top[n : n+1]); problem != nil {
 			return nil, problem
@@ -172,11 +171,11 @@ func (d *Definition) reads(sheet pipeline.Sheet) bool {
 	return ok || sheet.Name == "" || strings.EqualFold(d.Sheet, sheet.Name)
 }
 
-// choose finds the candidate that fits the header and uses most of its columns. Two that use as many are a problem:
-// taking one of them would be a guess. A row with two columns of one name is not taken, for it may be a title above the
+// choose finds the candidate that fits the header. One of several that fit has to read all that the others do, and more:
+// taking it would be a guess otherwise, and a problem. A row with two columns of one name is not taken, for it may be a title above the
 // header; near remembers it.
 func choose(candidates []*Definition, h *header, auto bool, near *nearMiss) (*fit, error) {
-	var best, second *fit
+	var fits []*fit
 	ambiguous := false
 	for _, d := range candidates {
 		f, problem := d.fit(h)
@@ -196,20 +195,18 @@ func choose(candidates []*Definition, h *header, auto bool, near *nearMiss) (*fi
 			near.consider(f)
 			continue
 		}
-		if best == nil || f.found > best.found {
-			best, second = f, best
-		} else if second == nil || f.found > second.found {
-			second = f
-		}
+		fits = append(fits, f)
 	}
-	if ambiguous {
+	if ambiguous || len(fits) == 0 {
 		return nil, nil
 	}
-	if second != nil && second.found == best.found {
-		return nil, &pipeline.Problem{Code: "AMBIGUOUS_MAPPING",
-			Message: fmt.Sprintf("the header in row %d fits the mappings %s and %s equally well", h.row, best.definition.Name,
-				second.definition.Name),
-			Remedy: "name one of them in the configuration: mapping: " + best.definition.Name}
+	best := slices.MaxFunc(fits, func(a, b *fit) int { return cmp.Compare(len(a.reads()), len(b.reads())) })
+	for _, other := range fits {
+		if other != best {
+			if problem := best.doubted(other); problem != nil {
+				return nil, problem
+			}
+		}
 	}
 	return best, nil
 }
@@ -219,81 +216,10 @@ func (d *Definition) undetected(h *header) []wanted {
 	var lacking []wanted
 	for _, names := range d.Detect {
 		if !h.has(names...) {
-			lacking = append(lacking, wanted{names, d.detected})
+			lacking = append(lacking, wanted{names: names, where: d.detected})
 		}
 	}
 	return lacking
-}
-
-// nearMiss remembers the row that came closest to a header, to say what it lacks.
-type nearMiss struct {
-	fit       *fit
-	auto      bool              // there are several mappings that could have fitted
-	more      bool              // there may be more rows than were looked at
-	ambiguous *pipeline.Problem // of the first row that would have fitted but for two columns of one name
-}
-
-func (n *nearMiss) consider(f *fit) {
-	if n.fit == nil || f.found > n.fit.found || f.found == n.fit.found && len(f.missing) < len(n.fit.missing) {
-		n.fit = f
-	}
-}
-
-func (n *nearMiss) error() error {
-	if n.ambiguous != nil {
-		return n.ambiguous
-	}
-	none := "no row"
-	if n.more {
-		none = fmt.Sprintf("no row among the first %d", pipeline.TopRows)
-	}
-	if n.fit != nil && !n.auto && n.fit.found == 0 {
-		return misfit(false, fmt.Sprintf("%s has the columns that the mapping %s names: %s", none, n.fit.definition.Name,
-			n.fit.definition.list(n.fit.missing)), "put these names above the columns, or correct them in the mapping")
-	}
-	if n.fit == nil || n.fit.found < min(2, len(n.fit.definition.Columns)) {
-		return misfit(false, none+" names the columns that are needed, such as Google Click ID, Conversion Name and Conversion Time",
-			"if the file holds conversions, put these names above its columns, or write a mapping for it (convload mapping suggest proposes one); if it holds none, take it away")
-	}
-	f := n.fit
-	var lacks []string
-	for _, column := range f.missing {
-		lack := column.names.String() + f.definition.cite(column.where)
-		for _, name := range column.names {
-			if hint := strictyaml.Suggest(name, f.spare()); hint != "" {
-				lack += hint
-				break
-			}
-		}
-		lacks = append(lacks, lack)
-	}
-	remedy := "add the column or correct its name, or write a mapping for this file (convload mapping suggest proposes one)"
-	if !n.auto && !f.definition.builtIn() {
-		remedy = "correct the name in the file or in the mapping, where optional: true lets a sheet lack the column"
-	}
-	return misfit(true, fmt.Sprintf("row %d looks like the header for the mapping %s, but has no column %s", f.header.row,
-		f.definition.Name, strings.Join(lacks, ", nor ")), remedy)
-}
-
-func misfit(near bool, message, remedy string) error {
-	return &pipeline.NoFitError{Problem: pipeline.Problem{Code: "NO_HEADER", Message: message, Remedy: remedy}, Near: near}
-}
-
-// spare lists the texts of the header that no field has taken.
-func (f *fit) spare() []string {
-	texts := slices.Clone(f.header.texts)
-	for _, index := range f.places() {
-		texts[index] = ""
-	}
-	return slices.DeleteFunc(texts, func(text string) bool { return text == "" })
-}
-
-func (d *Definition) list(columns []wanted) string {
-	texts := make([]string, len(columns))
-	for i, column := range columns {
-		texts[i] = column.names.String() + d.cite(column.where)
-	}
-	return strings.Join(texts, ", ")
 }
 
 // NamesCustomer tells whether the mapping itself says which Google Ads account a row is for.

@@ -4,6 +4,7 @@ import (
 	"hash/maphash"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"convload/pipeline"
 )
@@ -24,9 +25,10 @@ type columnSurvey struct {
 	times                   timesLook
 	amounts                 amountsLook
 	currencies, words       tally
+	moneys                  int // texts that mean a currency
 	emails, customers       int
 	phones, localPhones     int // local ones lack the country's code
-	zones                   int
+	zones, longZones        int // long ones are nothing else: Poland is a zone, too, and -10 may be a number
 	seen                    map[uint64]bool
 	repeated                int // values that stood above already
 }
@@ -98,7 +100,7 @@ func (c *columnSurvey) observe(row pipeline.Row) {
 		return
 	}
 	c.amounts.observe(cell, text, row.Row)
-	if len(text) <= 40 {
+	if utf8.RuneCountInString(text) <= 40 {
 		c.words.add(text)
 	} else {
 		c.words.many = true
@@ -120,6 +122,9 @@ func (c *columnSurvey) observeText(text string) {
 	if code := strings.ToUpper(text); len(text) == 3 && isCurrency(code) {
 		c.currencies.add(code)
 	}
+	if len(meantCurrencies(text)) > 0 {
+		c.moneys++
+	}
 	if _, problem := hashEmail(text); problem == nil {
 		c.emails++
 	} else if phoneLike.MatchString(text) && !hasLetter(text) {
@@ -133,6 +138,9 @@ func (c *columnSurvey) observeText(text string) {
 	}
 	if _, problem := parseZone(text); problem == nil {
 		c.zones++
+		if strings.ContainsAny(text, "/:") {
+			c.longZones++
+		}
 	}
 }
 

@@ -19,7 +19,12 @@ func (g *suggesting) clicks() bool {
 		}
 		found = true
 		p := proposal{field: field}
-		p.say("%s %s", g.about(field, c), c.clickEvidence())
+		clicks := c.clicks.sum + c.urls + c.cookies + c.percents
+		if c.filled == 0 && g.presets(field) == nil {
+			p.say("decide: the column %s is empty: its name alone speaks for it", quote(c.header))
+		} else {
+			p.claim(c, clicks, "%s %s", g.about(field, c), c.clickEvidence())
+		}
 		var accept []string
 		for word, n := range map[string]int{"url": c.urls, "cookie": c.cookies, "encoded": c.percents} {
 			if n > 0 {
@@ -30,7 +35,7 @@ func (g *suggesting) clicks() bool {
 			p.set("accept", "["+strings.Join(accept, ", ")+"]")
 		}
 		if len(others) > 0 {
-			p.say("decide: click IDs stand in %s too: which are those of the click that the sale came from?", named(others))
+			p.say("decide: click IDs stand in %s too: which are those of the click that the sale came from?", listed(others))
 		}
 		g.propose(p, c)
 	}
@@ -60,7 +65,7 @@ func (g *suggesting) clicksByValue(field string) (best *columnSurvey, others []*
 // clickEvidence says what the values look like, by no more than what is the same in many of them.
 func (c *columnSurvey) clickEvidence() string {
 	if c.filled == 0 {
-		return "is empty: its name alone speaks for it"
+		return "is empty"
 	}
 	shape := ""
 	for _, beginning := range c.clicks.sorted() {
@@ -166,7 +171,11 @@ func (g *suggesting) identifiers(clicks bool) bool {
 		{fieldEmail, "e-mail addresses", func(c *columnSurvey) int { return c.emails }},
 		{fieldPhone, "phone numbers", func(c *columnSurvey) int { return c.phones }},
 	} {
-		c, _ := g.source(one.field, func(c *columnSurvey) bool { return c.half(one.count(c)) })
+		c, others := g.source(one.field, func(c *columnSurvey) bool { return c.half(one.count(c)) })
+		named := c != nil
+		if c == nil && one.field == fieldEmail {
+			c, others = g.emailsByValue()
+		}
 		if c == nil {
 			continue
 		}
@@ -177,6 +186,12 @@ func (g *suggesting) identifiers(clicks bool) bool {
 			p.because[0] = "decide: " + p.because[0]
 		} else if !found && !clicks && g.presets(one.field) == nil {
 			p.say("decide: there are no click IDs, and so this is all that identifies a conversion: is that wanted?")
+		}
+		switch {
+		case len(others) > 0:
+			p.say("decide: there are %s in %s too: which are the customers' own?", one.what, listed(others))
+		case !named || one.field == fieldEmail && c.repeated > 0 && c.repeated*2 >= c.filled:
+			p.say("decide: are these the customers' own, and not those of the people who sell?")
 		}
 		if one.field == fieldPhone && c.localPhones > 0 {
 			p.because[0] += fmt.Sprintf("; without a country's code: %d", c.localPhones)
@@ -190,4 +205,20 @@ func (g *suggesting) identifiers(clicks bool) bool {
 		found = true
 	}
 	return found
+}
+
+// emailsByValue finds columns of e-mail addresses whose name does not say so.
+func (g *suggesting) emailsByValue() (best *columnSurvey, others []*columnSurvey) {
+	var found []*columnSurvey
+	for _, c := range g.columns {
+		if c.named && !g.taken[c] && c.most(c.emails) {
+			found = append(found, c)
+		}
+	}
+	if len(found) == 0 {
+		return nil, nil
+	}
+	slices.SortStableFunc(found, func(a, b *columnSurvey) int { return a.repeated - b.repeated })
+	g.taken[found[0]] = true
+	return found[0], found[1:]
 }

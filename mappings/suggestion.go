@@ -10,14 +10,15 @@ import (
 
 // Suggestion is a proposed mapping, with the evidence for each guess and the questions that the sheet leaves open.
 type Suggestion struct {
-	sheet  string // "" where the file has none
-	header int    // row number
-	rows   int    // that were looked at
-	preset string // that fits by the header; "" if none does
-	fields []proposal
-	rules  []ruleProposal
-	unused []string
-	notes  []string
+	sheet   string // "" where the file has none
+	header  int    // row number
+	rows    int    // that were looked at
+	preset  string // that fits by the header; "" if none does
+	fields  []proposal
+	rules   []ruleProposal
+	instead []string // why the rules are proposed at once, in place of the preset's; nil where each is proposed by itself
+	unused  []string
+	notes   []string
 }
 
 // proposal is one field of a Suggestion.
@@ -49,6 +50,22 @@ func (p *proposal) set(key, value string) { p.settings = append(p.settings, sett
 
 func (p *proposal) say(format string, args ...any) {
 	p.because = append(p.because, fmt.Sprintf(format, args...))
+}
+
+// claim is evidence that holds for n values of a column: it decides only where nearly all of them agree.
+func (p *proposal) claim(c *columnSurvey, n int, format string, args ...any) {
+	if c.filled > 0 && !c.most(n) {
+		format = decide + format
+	}
+	p.say(format, args...)
+}
+
+// decide begins what is left to whoever reads the proposal.
+const decide = "decide: "
+
+// undecided tells whether any of the evidence is left to decide.
+func (p *proposal) undecided() bool {
+	return slices.ContainsFunc(p.because, func(line string) bool { return strings.HasPrefix(line, decide) })
 }
 
 func (p *proposal) ask(why string, answers ...setting) {
@@ -92,6 +109,12 @@ func (s *Suggester) Suggest() (*Suggestion, error) {
 			g.notes = append(g.notes, fmt.Sprintf("column %s has no name, and holds what looks like click IDs: give it one",
 				strings.TrimRight(pipeline.CellName(c.index, 1), "1")))
 		case c.header == "" || g.taken[c]:
+		case c.most(c.amounts.read) && !c.half(c.times.read):
+			what := " (holds numbers)"
+			if c.holdsAmounts() {
+				what = " (holds amounts)"
+			}
+			g.unused = append(g.unused, quote(c.header)+what)
 		case c.constant():
 			g.unused = append(g.unused, quote(c.header)+" (the same in every row)")
 		default:
@@ -153,7 +176,7 @@ func (g *suggesting) propose(p proposal, c *columnSurvey) {
 	column := []setting{{"column", yamlScalar(c.header)}}
 	if g.presets(p.field) == nil {
 		p.settings = append(column, p.settings...)
-	} else if len(p.settings)+len(p.open) > 0 {
+	} else if len(p.settings)+len(p.open) > 0 || p.undecided() {
 		p.settings = slices.Concat(column, g.presetSettings(p.field), p.settings)
 	}
 	g.fields = append(g.fields, p)
@@ -172,8 +195,8 @@ func (g *suggesting) presetSettings(field string) []setting {
 	return kept
 }
 
-// named lists columns for people.
-func named(columns []*columnSurvey) string {
+// listed lists columns for people.
+func listed(columns []*columnSurvey) string {
 	texts := make([]string, len(columns))
 	for i, c := range columns {
 		texts[i] = quote(c.header)

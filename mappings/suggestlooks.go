@@ -1,6 +1,7 @@
 package mappings
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -44,11 +45,11 @@ var shortLayouts = sync.OnceValue(func() []layout {
 })
 
 func newTimesLook(header string) timesLook {
-	column, err := newTimeColumn(timeSpec{})
+	column, err := newTimeColumn(timeSpec{keys: fmt.Sprintf("column: %q, ", header)})
 	if err != nil {
 		panic(err) // there is no format in it that could be wrong
 	}
-	return timesLook{column: column, named: rank(fieldDateTime, header) >= 0, short: make(map[string]int)}
+	return timesLook{column: column, named: timeRank(header) < neutralTime, short: make(map[string]int)}
 }
 
 func (l *timesLook) observe(cell pipeline.Cell, text string) {
@@ -101,19 +102,12 @@ func (l *timesLook) observeShort(text string) {
 
 // observeEpoch looks at numbers that would be times of this century.
 func (l *timesLook) observeEpoch(cell pipeline.Cell, text string) {
-	whole, _, _ := strings.Cut(text, ".")
-	if !isDecimal(text) {
-		return
+	form := countedForm(text)
+	if form == "excel_serial" && cell.Kind != pipeline.Number && !strings.Contains(text, ".") {
+		return // a text of five digits may be anything
 	}
-	switch {
-	case len(whole) == 10 && whole >= "0946684800" && whole < "2147483648":
-		l.epochs[0]++
-	case len(whole) == 13 && whole >= "0946684800000" && whole < "2147483648000":
-		l.epochs[1]++
-	case len(whole) == 16 && whole >= "0946684800000000" && whole < "2147483648000000":
-		l.epochs[2]++
-	case len(whole) == 5 && whole >= "36526" && whole < "73051" && (cell.Kind == pipeline.Number || strings.Contains(text, ".")):
-		l.epochs[3]++
+	if i := slices.Index(epochFormats[:], form); i >= 0 {
+		l.epochs[i]++
 	}
 }
 
@@ -136,12 +130,13 @@ func (l *timesLook) fitting() []string {
 
 // amountsLook is what a column has of amounts.
 type amountsLook struct {
-	column    *amountColumn
-	read      int
-	fractions int // have a decimal sign, and two digits behind it
-	negative  int
-	example   string
-	units     tally
+	column   *amountColumn
+	read     int
+	marked   int // have a decimal sign or separators
+	negative int
+	example  string
+	unread   string // the first with digits that is no amount
+	units    tally
 }
 
 func (l *amountsLook) observe(cell pipeline.Cell, text string, row int) {
@@ -149,15 +144,18 @@ func (l *amountsLook) observe(cell pipeline.Cell, text string, row int) {
 	_, points := canonical(number, '.')
 	_, commas := canonical(number, ',')
 	if !points && !commas || !knownUnit(unit) {
+		if l.unread == "" && hasDigit(text) {
+			l.unread = strings.Clone(text)
+		}
 		return
 	}
-	l.column.observe(cell, row)
+	l.column.weigh(cell, row)
 	l.read++
 	if l.example == "" {
 		l.example = strings.Clone(text)
 	}
-	if n := len(number); n > 3 && (number[n-3] == '.' || number[n-3] == ',') {
-		l.fractions++
+	if strings.ContainsAny(number, "., '\u00a0\u202f") {
+		l.marked++
 	}
 	if negative {
 		l.negative++

@@ -15,14 +15,15 @@ var usualHeaders = map[string][]string{
 	fieldDateTime: {"conversion time", "conversion date time", "conversion date", "formatted time", "won time", "closed on", "close date",
 		"closedate", "closing date", "closed date", "deal won time", "deal deal closed on", "actual close date", "converted date",
 		"date won", "date sold", "sold on", "order date", "event time", "timestamp", "abschlussdatum", "geschlossen am", "gewonnen am",
-		"verkaufsdatum", "date de clôture", "fecha de cierre", "data chiusura", "data de fechamento", "date time", "datetime", "date",
-		"datum", "fecha", "data", "time"},
+		"verkaufsdatum", "date de clôture", "fecha de cierre", "data chiusura", "data de fechamento", "data zamknięcia", "дата закрытия",
+		"datum uzavření", "受注日", "成約日"},
 	fieldValue: {"conversion value", "amount", "deal value", "deal amount", "revenue", "value", "actual revenue", "est. revenue", "sales",
 		"total", "sum", "price", "order value", "umsatz", "betrag", "wert", "auftragswert", "summe", "montant", "chiffre d'affaires", "importe",
-		"valor", "importo", "wartość", "kwota", "сумма"},
+		"valor", "importo", "wartość", "kwota", "сумма", "бюджет", "hodnota", "částka", "bedrag", "waarde", "omzet", "tutar", "összeg", "érték",
+		"金額", "売上", "売上金額", "受注金額", "金额", "금액"},
 	fieldCurrency: {"conversion currency", "currency", "currency code", "conversion currency code", "deal currency of value",
-		"amount currency", "currency iso code", "currencyisocode", "transaction currency", "währung", "devise", "moneda", "moeda", "valuta",
-		"waluta", "валюта"},
+		"amount currency", "currency iso code", "currencyisocode", "transaction currency", "deal currency", "ccy", "währung", "währungscode",
+		"devise", "monnaie", "moneda", "divisa", "moeda", "valuta", "waluta", "měna", "pénznem", "para birimi", "валюта", "通貨", "货币", "통화"},
 	fieldOrderID: {"order id", "transaction id", "opportunity id", "record id", "deal id", "order number", "order no", "order",
 		"invoice number", "auftragsnummer", "bestellnummer", "id"},
 	fieldConsent: {"ad user data", "ad user data consent", "consent.ad user data", "consent", "marketing consent", "ads consent", "opt in",
@@ -33,34 +34,18 @@ var usualHeaders = map[string][]string{
 	fieldCredit:   {"attributed credit", "external attribution credit"},
 	fieldModel:    {"external attribution model"},
 
-	zoneHeaders:  {"time zone", "timezone", "tz", "zeitzone", "conversion time zone"},
+	anyTimes: {"date time", "datetime", "date", "datum", "fecha", "data", "time", "дата", "日付", "日時"},
+	zoneHeaders: {"time zone", "timezone", "tz", "zeitzone", "conversion time zone", "utc offset", "zona horaria", "fuseau horaire", "fuso orario",
+		"fuso horário", "strefa czasowa", "часовой пояс", "タイムゾーン"},
 	clockHeaders: {"time", "close time", "closing time", "time of day", "uhrzeit", "hora", "heure", "ora", "conversion time"},
-	stageHeaders: {"stage", "stagename", "deal stage", "opportunity stage", "pipeline stage", "sales stage", "status", "deal status",
-		"lead status", "order status", "status reason", "phase", "verkaufsphase", "etapa", "étape", "fase"},
 }
 
 // What usualHeaders knows beside the fields.
 const (
+	anyTimes     = "any time"
 	zoneHeaders  = "time zone"
 	clockHeaders = "time of day"
-	stageHeaders = "stage"
 )
-
-// otherTimes are words in the headers of times that are not the conversion's.
-var otherTimes = []string{"create", "created", "modified", "update", "updated", "changed", "click", "birth", "last", "next", "activity",
-	"due", "start", "begin", "erstellt", "geändert", "exported", "import", "imported"}
-
-// consentWords are words that may mean that consent was given, or was not: what they mean only the mapping's author knows.
-var consentWords = map[string]string{
-	"granted": "GRANTED", "yes": "GRANTED", "y": "GRANTED", "true": "GRANTED", "1": "GRANTED", "opt-in": "GRANTED", "opted in": "GRANTED",
-	"accepted": "GRANTED", "ja": "GRANTED", "oui": "GRANTED", "si": "GRANTED", "sí": "GRANTED", "sim": "GRANTED", "tak": "GRANTED", "да": "GRANTED",
-	"denied": "DENIED", "no": "DENIED", "n": "DENIED", "false": "DENIED", "0": "DENIED", "opt-out": "DENIED", "opted out": "DENIED",
-	"declined": "DENIED", "nein": "DENIED", "non": "DENIED", "não": "DENIED", "nie": "DENIED", "нет": "DENIED",
-	"unspecified": "UNSPECIFIED", "unknown": "UNSPECIFIED",
-}
-
-// wonWords are how stages begin that a sale has come to.
-var wonWords = []string{"closed won", "won", "sold", "paid", "converted", "gewonnen", "verkauft", "bezahlt", "gagné", "ganad", "vint", "wygran"}
 
 // rank tells how likely a header is the name of what is looked for: 0 is the likeliest, -1 not at all.
 func rank(what, header string) int {
@@ -72,6 +57,10 @@ func rank(what, header string) int {
 	switch what {
 	case fieldGCLID, fieldGBRAID, fieldWBRAID, fieldEmail: // within a longer name, as in "Web GCLID"
 		if slices.Contains(strings.Fields(plain), what) {
+			return len(usualHeaders[what])
+		}
+	case fieldValue: // as in "Umsatz netto"
+		if says(header, amountWords) {
 			return len(usualHeaders[what])
 		}
 	case fieldConsent:

@@ -30,49 +30,80 @@ func (g *suggesting) time() bool {
 		p.say("%s holds numbers that can be times, %s: %d of %d values", g.about(fieldDateTime, c), epochFormats[epoch], t.epochs[epoch], c.filled)
 		p.set("formats", "["+epochFormats[epoch]+"]")
 	default:
-		p.say("%s has nothing but its name to speak for it: %d of %d values are times", g.about(fieldDateTime, c), t.read, c.filled)
+		p.say("decide: %s has nothing but its name to speak for it: %d of %d values are times", g.about(fieldDateTime, c), t.read, c.filled)
 		p.ask("what do the values look like?", setting{"formats", `["DD.MM.YYYY HH:mm"]`})
 	}
 	if c.empty > 0 {
 		p.because[0] += fmt.Sprintf("; empty: %d", c.empty)
 	}
-	if rank(fieldDateTime, c.header) < 0 && g.presets(fieldDateTime) == nil {
+	if timeRank(c.header) >= neutralTime && g.presets(fieldDateTime) == nil {
 		p.say("decide: is %s when the conversion took place? Its name does not say so", quote(c.header))
 	}
 	if len(others) > 0 {
-		p.say("decide: there are times in %s too: which is the conversion's?", named(others))
+		p.say("decide: there are times in %s too: which is the conversion's?", listed(others))
 	}
 	g.clock(&p, t)
-	g.zone(&p, t)
+	g.zone(&p, c)
 	g.propose(p, c)
 	return true
 }
 
-// timesByName finds the likeliest column of times: by its name, else one that is not called a creation or the like, else
-// one that is.
+// What timeRank gives behind the usual names, whose places in their list come first.
+const (
+	closingTime = 100 * (iota + 1) // a name that speaks of closing
+	anyTime                        // one that says no more than that it is a time
+	neutralTime                    // one that does not say it
+	otherTime                      // one of another time: a creation or the like
+)
+
+// timeRank tells how likely a header is that of the conversions' times: the lower, the likelier.
+func timeRank(header string) int {
+	switch i := rank(fieldDateTime, header); {
+	case i >= 0:
+		return i
+	case says(header, otherTimes):
+		return otherTime
+	case says(header, closingWords):
+		return closingTime
+	case rank(anyTimes, header) >= 0:
+		return anyTime
+	default:
+		return neutralTime
+	}
+}
+
+// timesByName finds the likeliest column of times by its name, and the others that may be meant.
 func (g *suggesting) timesByName() (best *columnSurvey, others []*columnSurvey) {
-	isTime := func(c *columnSurvey) bool {
-		return c.most(c.times.read) || c.most(c.times.shorts) || slices.ContainsFunc(c.times.epochs[:], c.most)
+	place := func(c *columnSurvey) int {
+		if n := timeRank(c.header); n < neutralTime || c.most(c.times.read) || c.most(c.times.shorts) {
+			return n
+		}
+		return otherTime + 1 // numbers, which may be something else
 	}
-	if best, others = g.source(fieldDateTime, isTime); best != nil {
-		others = slices.DeleteFunc(others, func(c *columnSurvey) bool { return !c.most(c.times.read) })
-		return best, others
-	}
-	var found, odd []*columnSurvey
+	var found, unread []*columnSurvey
 	for _, c := range g.columns {
+		named := timeRank(c.header) < neutralTime
 		switch {
-		case !c.named || g.taken[c] || !c.most(c.times.read):
-		case slices.ContainsFunc(strings.Fields(plainHeader(c.header)), func(word string) bool { return slices.Contains(otherTimes, word) }):
-			odd = append(odd, c)
-		default:
+		case !c.named || g.taken[c]:
+		case c.most(c.times.read), c.most(c.times.shorts), slices.ContainsFunc(c.times.epochs[:3], c.most), named && c.most(c.times.epochs[3]):
 			found = append(found, c)
+		case named && (c.filled == 0 || c.half(c.times.read)):
+			unread = append(unread, c)
 		}
 	}
-	if found = append(found, odd...); len(found) == 0 {
-		return g.source(fieldDateTime, func(c *columnSurvey) bool { return c.filled == 0 || c.half(c.times.read) })
+	if len(found) == 0 {
+		found = unread
 	}
-	g.taken[found[0]] = true
-	return found[0], found[1:]
+	if len(found) == 0 {
+		return nil, nil
+	}
+	slices.SortStableFunc(found, func(a, b *columnSurvey) int { return place(a) - place(b) })
+	best, others = found[0], found[1:]
+	g.taken[best] = true
+	if timeRank(best.header) < neutralTime {
+		others = slices.DeleteFunc(others, func(c *columnSurvey) bool { return place(c) >= otherTime })
+	}
+	return best, others
 }
 
 // order tells how day and month were told apart, or asks.
@@ -141,17 +172,30 @@ func (g *suggesting) clock(p *proposal, t *timesLook) {
 }
 
 // zone tells where the times' zone comes from, or asks.
-func (g *suggesting) zone(p *proposal, t *timesLook) {
+func (g *suggesting) zone(p *proposal, of *columnSurvey) {
+	t, said := &of.times, zoneInHeader(of.header)
+	zoned := t.read > 0 && t.zoned == t.read || t.read == 0 && t.epochs[0]+t.epochs[1]+t.epochs[2] > 0
+	byValue := slices.IndexFunc(g.columns, func(c *columnSurvey) bool { return c.named && !g.taken[c] && c.most(c.longZones) })
 	switch c, _ := g.source(zoneHeaders, func(c *columnSurvey) bool { return c.most(c.zones) }); {
 	case g.fit != nil && g.fit.zoneColumn >= 0:
 		p.say("%s takes the time zone from the column %s", g.preset, quote(g.fit.header.texts[g.fit.zoneColumn]))
 	case c != nil:
 		p.say("the column %s holds time zones: %d of %d values", quote(c.header), c.zones, c.filled)
 		p.set("time_zone_column", yamlScalar(c.header))
-	case t.read > 0 && t.zoned == t.read, t.read == 0 && t.epochs[0]+t.epochs[1]+t.epochs[2] > 0:
+	case zoned:
 		p.say("each value says itself in which zone it is")
+	case byValue >= 0:
+		c := g.columns[byValue]
+		g.taken[c] = true
+		p.ask(fmt.Sprintf("the column %s holds time zones: %d of %d values; are the times in these, or all in one?", quote(c.header), c.zones, c.filled),
+			setting{"time_zone_column", yamlScalar(c.header)}, setting{"time_zone", "Europe/Berlin"})
 	case g.params.zone != nil:
 		p.say("the time zone %s stands in row %d", g.params.written, g.params.row)
+	case said.sure:
+		p.say("the time zone %s stands in the header", said.zones[0])
+	case said.zones != nil:
+		p.ask(fmt.Sprintf("the header says %q, and that is not one time zone for certain", said.text),
+			setting{"time_zone", yamlScalar(said.zones[0].String())})
 	case t.zoned > 0:
 		p.ask("not every value says in which time zone it is", setting{"time_zone", "Europe/Berlin"})
 	default:

@@ -21,8 +21,11 @@ func (s *Suggestion) YAML(file string, oneOfSeveral bool, notes []string) string
 	}
 	comment(&b, "", "A mapping for "+where+". Proposed by convload mapping suggest: each guess stands below its evidence.")
 	if undecided := s.undecided(); len(undecided) > 0 {
-		comment(&b, "", "To decide, because the file does not say it: "+strings.Join(undecided, ", ")+". Take the # away from the line below "+
-			"each decide that holds, and correct it.")
+		comment(&b, "", "To decide, because the file does not say it: "+strings.Join(undecided, ", ")+". The line below each decide is what it is "+
+			"about: take its # away if it has one and the line holds, and correct it.")
+		if !s.anyField() || s.instead == nil && len(s.rules) > 0 && !s.anyRule() {
+			comment(&b, "", "Where the word columns or skip above such a line has a # too, take that away as well.")
+		}
 	}
 	comment(&b, "", "Then see what the mapping makes of the file: convload check --mapping MAPPING FILE")
 	for _, note := range slices.Concat(notes, s.notes) {
@@ -56,14 +59,26 @@ func (s *Suggestion) undecided() []string {
 	var keys []string
 	for i := range s.fields {
 		p := &s.fields[i]
-		if p.off && len(p.settings) > 0 && p.settings[0].key == "value" {
+		if p.undecided() {
 			keys = append(keys, p.field)
 		}
 		for _, q := range p.open {
 			keys = append(keys, q.answers[0].key+" of "+p.field)
 		}
 	}
+	if s.instead != nil || slices.ContainsFunc(s.rules, func(r ruleProposal) bool { return r.off }) {
+		keys = append(keys, "skip")
+	}
 	return keys
+}
+
+// anyField tells whether a field is proposed that is not left to decide, and anyRule whether such a rule is.
+func (s *Suggestion) anyField() bool {
+	return slices.ContainsFunc(s.fields, func(p proposal) bool { return !p.off && len(p.settings) > 0 })
+}
+
+func (s *Suggestion) anyRule() bool {
+	return slices.ContainsFunc(s.rules, func(r ruleProposal) bool { return !r.off })
 }
 
 // sheetPattern finds what means more than itself in a pattern of path.Match.
@@ -73,7 +88,7 @@ func (s *Suggestion) writeColumns(b *strings.Builder) {
 	indent := "  "
 	proposed := func(p proposal) bool { return len(p.settings) > 0 }
 	switch {
-	case slices.ContainsFunc(s.fields, func(p proposal) bool { return !p.off && proposed(p) }):
+	case s.anyField():
 		b.WriteString("columns:\n")
 	case slices.ContainsFunc(s.fields, proposed):
 		b.WriteString("# columns:\n")
@@ -83,8 +98,12 @@ func (s *Suggestion) writeColumns(b *strings.Builder) {
 	}
 	for i := range s.fields {
 		p := &s.fields[i]
-		for _, line := range p.because {
-			comment(b, indent, line)
+		for _, open := range []bool{false, true} { // what is to be decided stands next to the line that it is about
+			for _, line := range p.because {
+				if strings.HasPrefix(line, decide) == open {
+					comment(b, indent, line)
+				}
+			}
 		}
 		if proposed(*p) {
 			p.write(b)
@@ -129,13 +148,26 @@ func (s *Suggestion) writeRules(b *strings.Builder) {
 	if len(s.rules) == 0 {
 		return
 	}
+	if s.instead != nil {
+		rules := make([]string, len(s.rules))
+		for i, r := range s.rules {
+			rules[i] = r.rule
+		}
+		for _, line := range s.instead {
+			comment(b, "", line)
+		}
+		b.WriteString("# skip: [" + strings.Join(rules, ", ") + "]\n")
+		return
+	}
 	off := ""
-	if !slices.ContainsFunc(s.rules, func(r ruleProposal) bool { return !r.off }) {
+	if !s.anyRule() {
 		off = "# "
 	}
 	b.WriteString(off + "skip:\n")
 	for _, r := range s.rules {
-		comment(b, "  ", r.because)
+		if r.because != "" {
+			comment(b, "  ", r.because)
+		}
 		if r.off {
 			b.WriteString("  # - " + r.rule + "\n")
 		} else {

@@ -20,15 +20,21 @@ const (
 	flawTwoWays flaw = "can be read by two of the mapping's formats as different times"
 )
 
-// bestForm is the form that every program can write and nobody misreads.
-const bestForm = "best in the form 2026-02-28 13:05:00 (YYYY-MM-DD HH:mm:ss)"
+// bestForm is the form that every program can write and nobody misreads; a mapping that has formats wants those.
+func (c *timeColumn) bestForm() string {
+	if len(c.layouts) == 0 {
+		return "best in the form 2026-02-28 13:05:00 (YYYY-MM-DD HH:mm:ss)"
+	}
+	first := c.layouts[0]
+	return fmt.Sprintf("in the form %s (%s)", first.example(), first.format)
+}
 
 // problem puts a cell's flaw into words. s is what could be read of it.
 func (c *timeColumn) problem(text string, s stamp, f flaw) *pipeline.Problem {
 	p := &pipeline.Problem{
 		Code:    badTime,
 		Message: shownTime(text) + " " + string(f),
-		Remedy:  "correct the cell, " + bestForm,
+		Remedy:  "correct the cell, " + c.bestForm(),
 	}
 	switch f {
 	case flawBlank:
@@ -36,12 +42,12 @@ func (c *timeColumn) problem(text string, s stamp, f flaw) *pipeline.Problem {
 	case flawOrder:
 		p.Code = ambiguousDate
 		p.Message += ", and the column does not settle which"
-		p.Remedy += ", or if the whole column is alike, write in the mapping " + c.eitherOrder(s)
+		p.Remedy += ", or if the whole column is alike, write " + c.eitherOrder(s)
 	case flawTwoWays:
 		p.Code = ambiguousDate
 		p.Remedy = "leave one of the formats out of the mapping"
 	case flawTwoDigits:
-		p.Remedy = "write four digits, or in the mapping " + c.eitherOrder(s)
+		p.Remedy = "write four digits, or " + c.eitherOrder(s)
 	case flawYear:
 		describeYear(p, s)
 	case flawClock:
@@ -50,46 +56,36 @@ func (c *timeColumn) problem(text string, s stamp, f flaw) *pipeline.Problem {
 		p.Remedy = fmt.Sprintf("correct one of the two cells, or take time_column: %q out of the mapping if the dates have"+
 			" the right times", c.spec.timeHeader)
 	case flawMisfit:
-		p.Message += " " + c.formats()
-		p.Remedy = "correct the cell, or the mapping's formats"
+		p.Message += " " + strings.Join(c.spec.formats, ", ")
+		p.Remedy += ", or correct the mapping's formats"
+		if pattern := plainOrder(text); pattern != "" {
+			p.Remedy += fmt.Sprintf(": %s would fit", pattern)
+		}
 		describeNumber(p, text, c.setting)
+	case flawCalendar:
+		if pattern := plainOrder(text); pattern != "" && len(c.layouts) > 0 {
+			p.Message += ", by the mapping's format " + strings.Join(c.spec.formats, ", ")
+			p.Remedy += fmt.Sprintf("; if many rows are like that, the order of day and month in the mapping's formats is wrong: %s would fit",
+				pattern)
+		}
 	case flawOnlyTime:
 		p.Remedy += ", or name the column that holds the date in the mapping, and this one as its time_column"
 	case flawNoDate, flawMonthName, flawKind, flawTime, flawTail:
-		p.Remedy += ", or describe the column's form in the mapping, as in " + c.setting("DD.MM.YYYY HH:mm")
-		describeLetters(p, text, f)
+		p.Remedy += ", or describe the column's form " + c.mapping() + ", as in " + c.key("DD.MM.YYYY HH:mm")
+		c.describeLetters(p, text, f)
 		describeNumber(p, text, c.setting)
 	default: // the general remedy will do
 	}
 	return p
 }
 
-// setting writes the mapping's key with a format, as it may be copied, and others that may stand in its place.
-func (c *timeColumn) setting(format string, others ...string) string {
-	var apart string
-	if c.spec.timeHeader != "" {
-		apart = fmt.Sprintf("time_column: %q, ", c.spec.timeHeader)
+// plainOrder gives the pattern of a date in numbers that ends in the year, where one of these is no month; else "".
+func plainOrder(text string) string {
+	s, f := scanStamp(text)
+	if f != noFlaw && f != flawTwoDigits || s.sep == 0 || s.month <= 12 && s.day <= 12 {
+		return ""
 	}
-	text := fmt.Sprintf("%s: {column: %q, %s%s}", fieldDateTime, c.spec.header, apart, formatsKey(format))
-	for _, other := range others {
-		text += ", or " + formatsKey(other)
-	}
-	return text
-}
-
-func formatsKey(format string) string {
-	if strings.ContainsAny(format, ",[]{}#'\"") { // which mean something else in YAML
-		format = "'" + strings.ReplaceAll(format, "'", "''") + "'"
-	}
-	return "formats: [" + format + "]"
-}
-
-// eitherOrder writes the key for a stamp whose day and month are in doubtful order, or whose year has two digits.
-func (c *timeColumn) eitherOrder(s stamp) string {
-	if s.sep == 0 {
-		return c.setting("D MMM YY") + " or the like"
-	}
-	return c.setting(s.shape(true), s.shape(false))
+	return s.shape(s.month > 12)
 }
 
 // describeYear says what calendar a year is probably of: the Buddhist one, in use in Thailand, is 543 years ahead.
@@ -102,23 +98,15 @@ func describeYear(p *pipeline.Problem, s stamp) {
 }
 
 // describeLetters says what in a text no format can read.
-func describeLetters(p *pipeline.Problem, text string, f flaw) {
+func (c *timeColumn) describeLetters(p *pipeline.Problem, text string, f flaw) {
 	foreign := func(r rune) bool { return unicode.IsDigit(r) && r >= utf8.RuneSelf }
 	switch {
 	case strings.ContainsFunc(text, foreign):
 		p.Message += ", for its digits are not 0 to 9"
-		p.Remedy = "export the column with the digits 0 to 9, " + bestForm
+		p.Remedy = "export the column with the digits 0 to 9, " + c.bestForm()
 	case f == flawMonthName && strings.ContainsAny(text, "0123456789") && strings.ContainsFunc(text, unicode.IsLetter):
-		p.Remedy = "export the column with the month as a number (MM) or in English (MMM), " + bestForm
+		p.Remedy = "export the column with the month as a number (MM) or in English (MMM), " + c.bestForm()
 	}
-}
-
-func (c *timeColumn) formats() string {
-	all := make([]string, len(c.layouts))
-	for i, l := range c.layouts {
-		all[i] = l.format
-	}
-	return strings.Join(all, ", ")
 }
 
 // describeNumber says what a number in place of a time is probably meant to be.
@@ -127,24 +115,18 @@ func describeNumber(p *pipeline.Problem, text string, setting func(string, ...st
 		return
 	}
 	whole, _, _ := strings.Cut(text, ".")
-	var looks, format string
-	switch len(whole) {
-	case 5:
-		looks, format = "the serial of a spreadsheet's date that lost its format", "excel_serial"
-	case 8:
+	format := countedForm(text)
+	looks := map[string]string{"excel_serial": "the serial of a spreadsheet's date that lost its format", "epoch": "seconds since 1970",
+		"epoch_ms": "milliseconds since 1970", "epoch_us": "microseconds since 1970"}[format]
+	if s, f := scanStamp(text); f == noFlaw && s.year >= firstYear && s.year <= lastYear {
 		looks, format = "a date without separators", "YYYYMMDD"
-	case 10:
-		looks, format = "seconds since 1970", "epoch"
-	case 13:
-		looks, format = "milliseconds since 1970", "epoch_ms"
-	case 16:
-		looks, format = "microseconds since 1970", "epoch_us"
-	default:
+	}
+	if format == "" {
 		p.Message = "the cell holds a number, not a time"
 		return
 	}
 	p.Message = fmt.Sprintf("the cell holds a number of %d digits, not a time; it looks like %s", len(whole), looks)
-	p.Remedy = "if the whole column is like that, write in the mapping " + setting(format)
+	p.Remedy = "if the whole column is like that, write " + setting(format)
 }
 
 var dateLike = regexp.MustCompile(`^(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2}))([^-/.\d]|$)`)

@@ -10,11 +10,14 @@ import (
 
 // timeSpec says how the times of a column are to be read.
 type timeSpec struct {
-	header     string         // the column's, for messages
+	keys       string         // the mapping's for the column but formats, as YAML, for messages
+	preset     string         // the mapping, where it is one that nobody can change; else ""
 	timeHeader string         // of the column that holds the time of day; "" where one column holds both
 	formats    []string       // of compileLayout; none: the forms that tell themselves apart
 	zone       *time.Location // of times that name none, in a row that names none; nil where nobody said
 	named      *time.Location // the zone that the mapping names, where zone is another's mere offset; else nil
+	noted      headerZone     // what the header says of the zone, where zone does not come from there
+	rowZones   bool           // a column names each row's zone
 	at         string         // the time of day of dates without one, "15:04" or "15:04:05"; "" is the end of the day
 	now        time.Time      // the run's beginning; nothing is read without it
 	usOrder    bool           // 03/04/2026 is 4 March, as in Google's templates, but beside dates such as 13/04/2026

@@ -272,7 +272,15 @@ func TestTimeMessages(t *testing.T) {
 		{pipeline.Cell{Kind: pipeline.Bool, Text: "TRUE"}, nil, `"TRUE" is no date`, "correct the cell"},
 		{textCell(""), nil, "the cell is empty", "fill in"},
 		{textCell("2024-02-29"), []string{"DD/MM/YYYY", "epoch"}, `the mapping's format DD/MM/YYYY, epoch`, "formats"},
-		{textCell("31/02/2024"), []string{"DD/MM/YYYY", "epoch"}, "a day that the calendar does not have", "cell"},
+		{textCell("31/02/2024"), []string{"DD/MM/YYYY", "epoch"}, "a day that the calendar does not have", "cell, in the form 28/02/2026 (DD/MM/YYYY)"},
+		{textCell("13/10/2026 10:00"), []string{"MM/DD/YYYY HH:mm"}, "does not have, by the mapping's format MM/DD/YYYY HH:mm",
+			"in the form 02/28/2026 13:05 (MM/DD/YYYY HH:mm); if many rows are like that, the order of day and month in the mapping's" +
+				" formats is wrong: DD/MM/YYYY HH:mm would fit"},
+		{textCell("10-13-26 9:05 PM"), []string{"DD-MM-YY hh:mm A"}, "by the mapping's format", "MM-DD-YY hh:mm A would fit"},
+		{textCell("13/10/2026 10:00"), []string{"MM-DD-YYYY"}, "does not fit the mapping's format MM-DD-YYYY",
+			"in the form 02-28-2026 (MM-DD-YYYY), or correct the mapping's formats: DD/MM/YYYY HH:mm would fit"},
+		{textCell("12:61 28.02.2026"), []string{"HH:mm DD.MM.YYYY"}, "no clock shows", "00 to 23"},
+		{numberCell("5791231234"), nil, "a number, not a time", "2026-02-28 13:05:00"}, // a telephone's, perhaps
 		{textCell("2023-11-09 04:56:05 MSK"), nil, `"2023-11-09 04:56:05 MSK": "MSK" is an abbreviation`, "Europe/Moscow"},
 		{textCell("2024-03-01 04:56:05 +06 Asia/Almaty"), nil, "+06:00 and the zone Asia/Almaty disagree: at that" +
 			" time it is +05:00 there", "leave one of them out"},
@@ -283,7 +291,7 @@ func TestTimeMessages(t *testing.T) {
 		{textCell("555-12-4567"), nil, "a text with 9 digits", "cell"},
 		{textCell(strings.Repeat("x", 1000)), nil, strings.Repeat("x", 39), "cell"},
 	} {
-		c, _, _ := surveyed(t, timeSpec{header: "Close Date", zone: zone, formats: test.formats})
+		c, _, _ := surveyed(t, timeSpec{keys: `column: "Close Date", `, zone: zone, formats: test.formats})
 		_, _, _, problem := c.read(test.cell, nil)
 		if problem == nil || !strings.Contains(problem.Message, test.message) ||
 			!strings.Contains(problem.Remedy, test.remedy) || len(problem.Message) > 300 || problem.Field != "" {

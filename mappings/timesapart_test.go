@@ -14,7 +14,7 @@ func clockCell(text string) pipeline.Cell {
 // joined gives a column of dates beside one of times of day, after it has seen the cells.
 func joined(t testing.TB, spec timeSpec, date, clock pipeline.Cell) *timeColumn {
 	t.Helper()
-	spec.header, spec.timeHeader = "Close Date", "Close Time"
+	spec.keys, spec.timeHeader = `column: "Close Date", time_column: "Close Time", `, "Close Time"
 	c, _, _ := surveyed(t, spec)
 	c.observeJoined(date, clock)
 	if _, problem := c.decide(); problem != nil {
@@ -154,7 +154,7 @@ func TestDateAndTimeOfDayJoined(t *testing.T) {
 
 // In a column that writes seconds without anything between the digits, and drops noughts in front, 1504 may be 00:15:04.
 func TestDroppedNoughtsAreNotGuessed(t *testing.T) {
-	spec := timeSpec{header: "Close Date", timeHeader: "Close Time", zone: mustZone(t, "UTC")}
+	spec := timeSpec{timeHeader: "Close Time", zone: mustZone(t, "UTC")}
 	for _, other := range []string{"150405", "93015"} {
 		c, _, _ := surveyed(t, spec)
 		c.observeJoined(textCell("2026-02-03"), textCell(other))
@@ -197,7 +197,7 @@ func FuzzJoinedTimes(f *testing.F) {
 		f.Add("2026-02-03 +01", clock, uint8(pipeline.TimeOfDay))
 	}
 	f.Fuzz(func(t *testing.T, date, clock string, kind uint8) {
-		spec := timeSpec{header: "Date", timeHeader: "Time", zone: mustZone(t, "America/New_York"), usOrder: true}
+		spec := timeSpec{timeHeader: "Time", zone: mustZone(t, "America/New_York"), usOrder: true}
 		c, _, _ := surveyed(t, spec)
 		clockCell := pipeline.Cell{Kind: pipeline.CellKind(kind) % pipeline.Bad, Text: clock}
 		c.observeJoined(textCell(date), clockCell)

@@ -43,13 +43,8 @@ func (c *timeColumn) addToSpan(s stamp, ordered bool) {
 	order.dayFirstSpan.addStamp(s.year, s.day, s.month, s.second)
 }
 
-// offsetNote warns where the Parameters row has an offset that is not that of the mapping's zone for all of the times:
-// they are probably that zone's, and an hour off where its clocks had been changed. Otherwise it gives "".
-func (c *timeColumn) offsetNote() string {
-	zone, named := c.spec.zone, c.spec.named
-	if named == nil {
-		return ""
-	}
+// unzoned gives the times that name no zone, once the order of day and month is settled.
+func (c *timeColumn) unzoned() span {
 	all := c.surveyed.unzoned
 	for _, d := range c.orders.each() {
 		if d.order != orderMonthFirst {
@@ -59,25 +54,53 @@ func (c *timeColumn) offsetNote() string {
 			all.join(d.monthFirstSpan)
 		}
 	}
-	if !all.some {
+	return all
+}
+
+// offsetNote warns where the Parameters row has an offset that is not that of the mapping's zone for all of the times:
+// they are probably that zone's, and an hour off where its clocks had been changed. Otherwise it gives "".
+func (c *timeColumn) offsetNote() string {
+	zone, named := c.spec.zone, c.spec.named
+	if named == nil {
 		return ""
 	}
-	_, offset := time.Unix(0, 0).In(zone).Zone()
-	end := int64(all.last) - int64(offset)
-	for at := time.Unix(int64(all.first)-int64(offset), 0).In(named); at.Unix() <= end; {
-		if _, there := at.Zone(); there != offset {
-			return fmt.Sprintf("times are read at %s, as the Parameters row says, but on %s it was %s in %s, the mapping's"+
-				" zone: if they are that zone's, write Parameters:TimeZone=%s", zone, at.Format(time.DateOnly),
-				at.Format("-07:00"), named, named)
+	at, differ := c.unzoned().differ(zone, named)
+	if !differ {
+		return ""
+	}
+	return fmt.Sprintf("times are read at %s, as the Parameters row says, but on %s it was %s in %s, the mapping's"+
+		" zone: if they are that zone's, write Parameters:TimeZone=%s", zone, at.In(named).Format(time.DateOnly),
+		at.In(named).Format("-07:00"), named, named)
+}
+
+// differ looks for an instant of the span, which is in the one zone, at which the other has another offset.
+func (s span) differ(zone, other *time.Location) (at time.Time, differs bool) {
+	if !s.some {
+		return time.Time{}, false
+	}
+	at, end := s.first.in(zone), s.last.in(zone)
+	for !at.After(end) {
+		_, here := at.Zone()
+		_, there := at.In(other).Zone()
+		if here != there {
+			return at, true
 		}
-		_, next := at.ZoneBounds()
-		if next.IsZero() {
-			break
+		next := end.Add(time.Second)
+		for _, z := range []*time.Location{zone, other} {
+			if _, change := at.In(z).ZoneBounds(); !change.IsZero() && change.Before(next) {
+				next = change.In(zone)
+			}
 		}
 		if !next.After(at) { // as ZoneBounds has it on the last day of a leap year
 			next = at.Add(time.Hour)
 		}
 		at = next
 	}
-	return ""
+	return time.Time{}, false
+}
+
+// in gives an instant at which clocks in the zone show the time, or, where they skipped it, one close to that.
+func (w wall) in(zone *time.Location) time.Time {
+	t := time.Unix(int64(w), 0).UTC()
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, zone)
 }

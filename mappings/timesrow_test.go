@@ -2,6 +2,7 @@ package mappings
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -72,7 +73,7 @@ func TestTimeColumnInHeader(t *testing.T) {
 }
 
 // The error for a column whose order of day and month nothing settles names the column as the sheet does, and the two
-// keys, in a form that may be copied into the mapping.
+// keys, in a form that may be copied over the mapping's own without a loss.
 func TestUndecidedColumnNamesTheKeys(t *testing.T) {
 	mapping := "name: m\ncolumns: {gclid: GCLID, conversion_action: {value: Won}, conversion_date_time: {column: [Date, close date], time_zone: UTC}}"
 	rows := table("GCLID|Close_Date", "a|03/04/2026 10:00", "b|05/04/2026 10:00")
@@ -84,18 +85,80 @@ func TestUndecidedColumnNamesTheKeys(t *testing.T) {
 		binding.Observe(row)
 	}
 	_, err = binding.Mapper()
-	const first = `conversion_date_time: {column: "Close_Date", formats: [DD/MM/YYYY HH:mm]}`
+	const first = `conversion_date_time: {column: ["Date", "close date"], time_zone: "UTC", formats: [DD/MM/YYYY HH:mm]}`
 	const second = `formats: [MM/DD/YYYY HH:mm]`
 	if err == nil || !strings.Contains(err.Error(), `column "Close_Date": "03/04/2026 10:00" can be day/month or month/day`) ||
 		!strings.Contains(err.Error(), first+", or "+second) {
 		t.Fatalf("the error is %v", err)
 	}
 	for _, key := range []string{first, strings.Replace(first, "formats: [DD/MM/YYYY HH:mm]", second, 1)} {
-		mended := "name: m\ncolumns:\n  gclid: GCLID\n  conversion_action: {value: Won}\n  " + strings.Replace(key, "}", ", time_zone: UTC}", 1)
+		mended := "name: m\ncolumns:\n  gclid: GCLID\n  conversion_action: {value: Won}\n  " + key
 		for _, e := range mapAll(t, mended, rows) {
 			if e.At.IsZero() {
 				t.Errorf("with %s: %v", key, e.Problem)
 			}
+		}
+	}
+}
+
+// The line to copy says all that the mapping said of the times.
+func TestKeysToCopyLoseNothing(t *testing.T) {
+	for _, test := range []struct{ mapping, want string }{
+		{"columns: {gclid: A, conversion_date_time: When}", `in the mapping conversion_date_time: {column: "When", formats: [epoch]}`},
+		{"columns: {gclid: A, conversion_date_time: {column: W, time_column: \"Ti:me\", time_zone_column: [Z, Zone], at: \"18:00\"," +
+			" time_zone: \"+02:00\", us_order: true, values: {soon: 2026-02-02, Now: \"\"}, formats: [YYYY-MM-DD]}}",
+			`in the mapping conversion_date_time: {column: "W", time_column: "Ti:me", time_zone: "+02:00", at: "18:00", ` +
+				`time_zone_column: ["Z", "Zone"], us_order: true, values: {"Now": "", "soon": "2026-02-02"}, formats: [epoch]}`},
+		{"extends: salesforce", `in the mapping conversion_date_time: {column: ["Close Date", "CloseDate"], formats: [epoch]}`},
+	} {
+		d, err := Parse("m.yaml", []byte(test.mapping))
+		if err != nil {
+			t.Fatal(err)
+		}
+		source := d.Columns[d.Columns.index(fieldDateTime)].Source
+		c, _, _ := surveyed(t, source.timeSpec(nil, testNow))
+		setting := c.setting("epoch")
+		if setting != test.want {
+			t.Errorf("the setting is\n%s, want\n%s", setting, test.want)
+		}
+		_, line, _ := strings.Cut(setting, fieldDateTime)
+		again, err := Parse("m.yaml", []byte("columns:\n  gclid: A\n  "+fieldDateTime+line))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := again.Columns[again.Columns.index(fieldDateTime)].Source
+		source.Formats, source.keys, source.where = []string{"epoch"}, got.keys, got.where
+		if !reflect.DeepEqual(got, source) {
+			t.Errorf("copied, the keys are\n%+v, want\n%+v", got, source)
+		}
+	}
+}
+
+// Nobody can change a preset: what is to be copied is a mapping that extends it.
+func TestSettingsOfPresetAreAMapping(t *testing.T) {
+	rows := table("Parameters:TimeZone=UTC", "Google Click ID|Conversion Name|Conversion_Time", "a|Won|25.02.26 10:00")
+	problem := mapAll(t, "", rows)[0].Problem
+	_, mapping, found := strings.Cut(problem.Remedy, "in a mapping of your own ")
+	mapping, _, _ = strings.Cut(mapping, ", or formats")
+	if !found {
+		t.Fatalf("the remedy is %q", problem.Remedy)
+	}
+	if e := mapAll(t, mapping, rows)[0]; e.At.Format(pipeline.TimeLayout) != "2026-02-25 10:00:00+00:00" {
+		t.Errorf("with %s: %v", mapping, e.Problem)
+	}
+}
+
+// A zone's problem is told of its own column.
+func TestProblemsOfZoneColumn(t *testing.T) {
+	mapping := "columns: {gclid: GCLID, conversion_action: {value: Won}, conversion_date_time: {column: Close Date, time_zone_column: Zone}}"
+	entries := mapAll(t, mapping, table("GCLID|Close Date|Zone", "a|2026-02-03 10:00|EST", "b|2026-02-03 10:00|", "c|2026-02-03 10:00 EST|UTC"))
+	for i, want := range []struct{ code, beginning string }{
+		{badTimeZone, `column "Zone", cell C2: "EST" is an abbreviation`},
+		{noTimeZone, `column "Zone", cell C3: the cell is empty`},
+		{badTimeZone, `column "Close Date", cell B4: `},
+	} {
+		if e := entries[i]; e.Code != want.code || !strings.HasPrefix(e.Message, want.beginning) || e.Field != fieldDateTime {
+			t.Errorf("row %d: %s %s %q, want %s %q", i+2, e.Field, e.Code, e.Message, want.code, want.beginning)
 		}
 	}
 }

@@ -48,7 +48,7 @@ func (c *timeColumn) count(kind pipeline.CellKind, text string, s stamp) {
 	if !ordered {
 		c.orderOf(s.sep).observe(text, s)
 	}
-	if c.spec.named != nil && s.rest == "" {
+	if (c.spec.named != nil || c.spec.noted.zones != nil) && s.rest == "" {
 		c.addToSpan(s, ordered)
 	}
 }
@@ -78,6 +78,12 @@ func (c *timeColumn) decide() (notes []string, problem *pipeline.Problem) {
 	c.orders.slash.settle(slash)
 	c.orders.dash.settle(orderUnknown)
 	c.orders.dot.settle(orderDayFirst)
+	if problem := c.orders.apart(); problem != nil {
+		if !c.spec.usOrder {
+			return nil, problem
+		}
+		c.orders.mix()
+	}
 	for _, d := range c.orders.each() {
 		if problem := d.problem(c.setting); problem != nil && !c.spec.usOrder {
 			return nil, problem
@@ -86,8 +92,10 @@ func (c *timeColumn) decide() (notes []string, problem *pipeline.Problem) {
 			notes = append(notes, note)
 		}
 	}
-	if note := c.offsetNote(); note != "" {
-		notes = append(notes, note)
+	for _, note := range []string{c.offsetNote(), c.headerNote()} {
+		if note != "" {
+			notes = append(notes, note)
+		}
 	}
 	if survey.dates > 0 && survey.texts > 0 {
 		notes = append(notes, fmt.Sprintf("the column holds dates of the spreadsheet (%d) and dates as text (%d): each is"+

@@ -59,6 +59,26 @@ func TestOrderOfDayAndMonth(t *testing.T) {
 			name: "dots against custom", values: []string{"03.04.2026 10:00", "04.13.2026 10:00"},
 			code: mixedDates, remedy: "formats: [MM.DD.YYYY HH:mm]",
 		}, {
+			name: "dots day first and slashes month first", values: []string{"03.04.2026", "06/25/2026"},
+			code: mixedDates, remedy: "best as yyyy-mm-dd, or name the forms of both in the mapping's formats",
+		}, {
+			name: "dashes day first and slashes month first", values: []string{"25-06-2026", "06/25/2026"},
+			code: mixedDates, remedy: "best as yyyy-mm-dd",
+		}, {
+			name: "a slash that says nothing beside dots", values: []string{"03.04.2026 10:00", "05/05/2026 10:00", "13/05/2026 10:00"},
+			want: []string{"2026-04-03 10:00", "2026-05-05 10:00", "2026-05-13 10:00"},
+			note: "with the day first",
+		}, {
+			name: "a slash that says nothing beside dashes", values: []string{"25-06-2026 10:00", "05/05/2026 10:00"},
+			want: []string{"2026-06-25 10:00", "2026-05-05 10:00"}, note: "with the day first",
+		}, {
+			name: "Google's order, and dots", usOrder: true, values: []string{"03.04.2026 10:00", "06/07/2026 10:00", "06/25/2026 10:00"},
+			want: []string{ambiguousDate, ambiguousDate, "2026-06-25 10:00"},
+			note: `such as "03.04.2026 10:00": those that can be read both ways (1) are not sent`,
+		}, {
+			name: "Google's order, and dots alone", usOrder: true, values: []string{"03.04.2026 10:00"},
+			want: []string{"2026-04-03 10:00"}, note: "with the day first",
+		}, {
 			name: "year first and month names need no order", values: []string{"2026-04-03 10:00", "3 Apr 2026 11:00"},
 			want: []string{"2026-04-03 10:00", "2026-04-03 11:00"},
 		}, {
@@ -89,7 +109,7 @@ func TestOrderOfDayAndMonth(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			cells := texts(test.values...)
-			c, notes, problem := surveyed(t, timeSpec{header: "Close Date", zone: mustZone(t, "UTC"), usOrder: test.usOrder}, cells...)
+			c, notes, problem := surveyed(t, timeSpec{keys: `column: "Close Date", `, zone: mustZone(t, "UTC"), usOrder: test.usOrder}, cells...)
 			if test.code != "" {
 				if problem == nil || problem.Code != test.code || !strings.Contains(problem.Remedy, test.remedy) {
 					t.Errorf("the problem is %+v, want %s and %q", problem, test.code, test.remedy)
@@ -135,6 +155,20 @@ func TestHalfConvertedColumn(t *testing.T) {
 			t.Errorf("%s: the problem is %+v", test.name, problem)
 		case test.note != "" && (problem != nil || !strings.Contains(strings.Join(notes, "\n"), test.note)):
 			t.Errorf("%s: the notes are %q (%v), want %q", test.name, notes, problem, test.note)
+		}
+	}
+}
+
+// A mapping's formats may name two orders.
+func TestFormatsOfTwoOrders(t *testing.T) {
+	cells := texts("03.04.2026", "06/25/2026")
+	c, _, problem := surveyed(t, timeSpec{zone: mustZone(t, "UTC"), formats: []string{"DD.MM.YYYY", "MM/DD/YYYY"}}, cells...)
+	if problem != nil {
+		t.Fatal(problem)
+	}
+	for i, want := range []string{"2026-04-03 23:59:59+00:00 noted", "2026-06-25 23:59:59+00:00 noted"} {
+		if got := reading(c, cells[i], nil); got != want {
+			t.Errorf("%s is read as %s, want %s", cells[i].Text, got, want)
 		}
 	}
 }

@@ -18,7 +18,7 @@ func (d *Definition) validate() error {
 		return err
 	}
 	for _, names := range d.Detect {
-		if len(names) == 0 || slices.ContainsFunc(names, blankHeader) {
+		if slices.ContainsFunc(names, blankHeader) {
 			return d.detected.error("detect: an empty text is no header")
 		}
 	}

@@ -21,22 +21,16 @@ func (doubtMapping) Bind(string, Sheet, []Row) (Binding, error) {
 
 func (m doubtMapping) Mapper() (RowMapper, error) { return m, nil }
 
-func (doubtMapping) Describe() BindingInfo {
-	return BindingInfo{Columns: map[string]string{"conversion_date_time": "Close Date", "conversion_action": `always "sale"`}}
-}
-
 func (m doubtMapping) Map(row Row, e *Entry) {
 	m.wordMapping.Map(row, e)
 	e.Click.Value, e.Value, _ = strings.Cut(e.Click.Value, "=")
 	switch e.Customer {
 	case "time":
-		e.Settle(Invalid, Problem{Code: "BAD_TIME", Field: "conversion_date_time"})
+		e.Settle(Invalid, Problem{Code: "BAD_TIME", Field: "conversion_date_time", Message: `column "Close Date": no time`})
 	case "zone":
 		e.Settle(Invalid, Problem{Code: "BAD_ZONE", Field: "conversion_date_time"})
 	case "other":
 		e.Settle(Invalid, Problem{Code: "BAD_TIME", Field: "order_id"})
-	case "action":
-		e.Settle(Invalid, Problem{Code: "BAD_WORD", Field: "conversion_action"})
 	case "row":
 		e.Settle(Invalid, Problem{Code: "STRAY_QUOTE"})
 	case "none":
@@ -123,11 +117,10 @@ func TestAFileOfADoubtfulMappingIsNotSent(t *testing.T) {
 // TestTheDoubtNamesTheKey: whoever reads it knows where to look in the mapping.
 func TestTheDoubtNamesTheKey(t *testing.T) {
 	for bad, want := range map[string][2]string{
-		"time": {"30 of the first 31 rows are INVALID for one reason (BAD_TIME in conversion_date_time, first in row 2): the mapping is probably wrong",
-			`look at conversion_date_time in the mapping (column "Close Date"); --force sends`},
-		"action": {"BAD_WORD in conversion_action", `look at conversion_action in the mapping (always "sale"); --force`},
-		"other":  {"BAD_TIME in order_id", "look at order_id in the mapping; --force"},
-		"row":    {"(STRAY_QUOTE, first in row 2)", "look at the rows with the code STRAY_QUOTE"},
+		"time": {`30 of the first 31 rows are INVALID for one reason (BAD_TIME in conversion_date_time): the mapping is probably wrong; the first is f:2: column "Close Date": no time`,
+			"look at conversion_date_time in the mapping; --force sends"},
+		"other": {"BAD_TIME in order_id", "look at order_id in the mapping; --force"},
+		"row":   {"(STRAY_QUOTE)", "look at the rows with the code STRAY_QUOTE"},
 	} {
 		s, _, _ := runDoubtful(t, nil, words("f", some(1, "1")+some(30, bad)))
 		i := slices.IndexFunc(s.Files[0].Problems, func(p ProblemCount) bool { return p.Code == MappingDoubtful })
@@ -137,6 +130,19 @@ func TestTheDoubtNamesTheKey(t *testing.T) {
 		if p := s.Files[0].Problems[i]; p.Rows != 1 || p.Status != NotSent || !strings.Contains(p.Message, want[0]) || !strings.Contains(p.Remedy, want[1]) {
 			t.Errorf("%s: %+v", bad, p)
 		}
+	}
+}
+
+// TestTheDoubtNamesTheSheet: the first row of a reason may stand on another sheet than the first that is not sent.
+func TestTheDoubtNamesTheSheet(t *testing.T) {
+	var f firstRows
+	for row := range 20 {
+		f.add(&Entry{Conversion: Conversion{Origin: Origin{File: "q1.xlsx", Sheet: "Deals", Row: row + 3}},
+			Outcome: Outcome{Status: Invalid, Problem: Problem{Code: "BAD_TIME_ZONE", Field: "conversion_date_time",
+				Message: `column "z", cell C3: no zone`}}}, 0)
+	}
+	if v := f.judge(); v == nil || !strings.HasSuffix(v.Message, `; the first is q1.xlsx!Deals:3: column "z", cell C3: no zone`) {
+		t.Errorf("%+v", v)
 	}
 }
 

@@ -40,10 +40,7 @@ func (d *duplicates) check(e *Entry, at place, origin func(place) Origin) {
 	defer d.mu.Unlock()
 	e.Key, e.Others = d.digest.key(&e.Conversion), d.digest.others(&e.Conversion)
 	if known, ok := d.keys[e.Key]; ok {
-		p := Problem{Code: "DUPLICATE", Message: "an earlier row has the same click ID, time and conversion action"}
-		if e.Click.Kind == NoClickID {
-			p.Message = "an earlier row has the same identifiers, time and conversion action"
-		}
+		p := Problem{Code: "DUPLICATE", Message: "an earlier row has " + theSame(&e.Conversion)}
 		if differing := e.Others.difference(known.others); len(differing) > 0 {
 			p.Field, p.Message = differing[0], p.Message+butDiffers(differing)
 			p.Remedy = "the first of the two counts: delete the row that is not meant"
@@ -56,6 +53,14 @@ func (d *duplicates) check(e *Entry, at place, origin func(place) Origin) {
 	if d.order(e, at, origin) {
 		d.keys[e.Key] = first{place: at, others: e.Others}
 	}
+}
+
+// theSame names what two conversions with one key have in common.
+func theSame(c *Conversion) string {
+	if c.Click.Kind == NoClickID {
+		return "the same identifiers, time and conversion action"
+	}
+	return "the same click ID, time and conversion action"
 }
 
 // order claims e's order ID, and settles e if another conversion of this run has it.

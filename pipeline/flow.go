@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -133,14 +134,19 @@ func (f *flow) finish(p *page, file *FileSummary, failed error) error {
 		file.fail(p.failed)
 		file.brokenOff()
 	}
-	if p.doubt != nil && file.Codes[MappingDoubtful] > 0 {
-		f.run.Log.Error("file not sent", "file", file.Name, "error", p.doubt.Error())
-	}
-	if p.forced != nil {
-		file.Notes = append(file.Notes, p.forced.Message+"; --force lets the others pass")
+	switch v := cmp.Or(p.doubt, p.forced); {
+	case v == nil:
+	case p.forced != nil && file.hasGood():
+		file.Notes = append(file.Notes, v.said+"; --force lets the others pass")
+	default: // force sends nothing either where nothing is good
+		file.doubted(v)
+		f.run.Log.Error("file not sent", "file", file.Name, "error", v.said+": "+v.look)
 	}
 	for i := range file.Sheets {
-		file.Sheets[i].Review.end(file.Sheets[i].BindingInfo)
+		sheet := &file.Sheets[i]
+		sheet.Review.end(sheet.BindingInfo)
+		_, refused := f.plans[p.file].sheets[i].mapper.(refusal)
+		file.waits = file.waits || refused && sheet.Rows > 0 // nothing of the sheet was read
 	}
 	file.Size, file.SHA256 = p.print.Size, p.print.SHA256
 	if failed == nil && file.Statuses.Rows() != file.Rows {

@@ -16,8 +16,8 @@ type page struct {
 	rows    int         // rows of the file up to here
 	last    bool        // the file ends with this page
 	failed  error       // why the file ended before its end
-	doubt   *Problem    // why none of the file's rows is sent although they are good; nil where they are
-	forced  *Problem    // what would be the doubt, had nobody asked to send them all the same; with the last page
+	doubt   *verdict    // why none of the file's rows is sent although they are good; nil where they are
+	forced  *verdict    // what would be the doubt, had nobody asked to send them all the same; with the last page
 	print   Fingerprint // of the file as it was sent; with the last page
 	report  FileReport  // of the file; the same in all of its pages
 	done    chan struct{}
@@ -41,8 +41,8 @@ type pageWriter struct {
 	first  firstRows
 	judged bool     // the first rows were: pages may leave
 	held   []*page  // pages that wait for it; fresh may hold entries of them
-	doubt  *Problem // the verdict, nil where the file is sent
-	forced *Problem // the verdict where it is sent all the same
+	doubt  *verdict // nil where the file is sent
+	forced *verdict // where it is sent all the same
 }
 
 // next gives the entry of the next row, zeroed.

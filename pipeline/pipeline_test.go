@@ -172,6 +172,24 @@ func TestDuplicateSaysWhatDiffers(t *testing.T) {
 	}
 }
 
+// TestDuplicateSaysWhatIsTheSame: of a row without a click ID it speaks of none.
+func TestDuplicateSaysWhatIsTheSame(t *testing.T) {
+	for want, click := range map[string]ClickID{
+		"an earlier row has the same click ID, time and conversion action":    {GCLID, "x"},
+		"an earlier row has the same identifiers, time and conversion action": {},
+	} {
+		d := newDuplicates("")
+		var e Entry
+		for row := range int32(2) {
+			e = Entry{Conversion: Conversion{Click: click, At: time.Unix(1, 0), UserIDs: []UserID{{HashedEmail, "00"}}}}
+			d.check(&e, place{row: row}, func(place) Origin { return Origin{} })
+		}
+		if e.Status != Duplicate || e.Message != want {
+			t.Errorf("%s: %s, want %s", e.Status, e.Message, want)
+		}
+	}
+}
+
 func TestBatchesHoldOneCustomer(t *testing.T) {
 	p := &page{entries: make([]Entry, 9)}
 	for i := range p.entries {

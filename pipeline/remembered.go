@@ -10,7 +10,7 @@ import (
 
 // recall asks the ledger about entries that would be sent, and settles those that need not be, or for a doubt must not.
 // Where nothing is sent at all, what is left would be.
-func (f *flow) recall(ctx context.Context, entries []*Entry, doubt *Problem) {
+func (f *flow) recall(ctx context.Context, entries []*Entry, doubt *verdict) {
 	if f.run.Ledger != nil && len(entries) > 0 {
 		f.lookup(ctx, entries)
 	}
@@ -21,7 +21,7 @@ func (f *flow) recall(ctx context.Context, entries []*Entry, doubt *Problem) {
 		switch {
 		case e.Status != Unsettled:
 		case doubt != nil:
-			e.Unsent(*doubt)
+			e.Unsent(doubt.Problem)
 		default:
 			e.Settle(Validated, Problem{})
 		}

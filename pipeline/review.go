@@ -11,7 +11,8 @@ import (
 // more than 90 days ago at the start of the run, but for those that earlier runs delivered.
 type Review struct {
 	Conversions int        `json:"conversions"`
-	Earliest    time.Time  `json:"earliest,omitzero"` // with the offset in which it is sent
+	LeftOut     int        `json:"left_out,omitempty"` // rows that are SKIPPED
+	Earliest    time.Time  `json:"earliest,omitzero"`  // with the offset in which it is sent
 	Latest      time.Time  `json:"latest,omitzero"`
 	Old         int        `json:"older_than_90_days,omitempty"`
 	Future      int        `json:"in_the_future,omitempty"` // rows that are INVALID for that
@@ -50,6 +51,9 @@ const oldAge = 90 * 24 * time.Hour
 func (r *Review) add(e *Entry, old time.Time) {
 	if e.Status == Invalid && e.Code == FutureTime {
 		r.Future++
+	}
+	if e.Status == Skipped {
+		r.LeftOut++
 	}
 	if e.Status == Invalid || e.Status == Skipped || e.Status == Duplicate {
 		return

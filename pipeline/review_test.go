@@ -41,7 +41,7 @@ func TestReviewCountsConversions(t *testing.T) {
 		deal(Validated, 3, "", "Lead", ""),
 		deal(NotSent, 5, "EUR", "Sale", ""),
 		future)
-	if r.Conversions != 7 || r.Old != 1 || r.Future != 1 || r.EqualValue != "" {
+	if r.Conversions != 7 || r.LeftOut != 1 || r.Old != 1 || r.Future != 1 || r.EqualValue != "" {
 		t.Errorf("%+v", r)
 	}
 	if want := reviewDay.AddDate(0, 0, -1); !r.Earliest.Equal(want) {

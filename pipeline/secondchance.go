@@ -90,9 +90,9 @@ func (f *flow) reopen(ctx context.Context, p *page) []*Entry {
 		seen[e.Key] = true
 		first := e.FirstSeen
 		e.Reopen()
-		e.Remark(first.String() + ", which has the same click ID, time and conversion action, was refused, and this row differs")
+		e.Remark(first.String() + ", which has " + theSame(&e.Conversion) + ", was refused, and this row differs")
 		if p.doubt != nil {
-			e.Unsent(*p.doubt)
+			e.Unsent(p.doubt.Problem)
 			continue
 		}
 		if f.duplicates.reorder(e, f.place(p, e), f.origin) {

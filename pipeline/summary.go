@@ -61,7 +61,7 @@ type FileSummary struct {
 	Error    string         `json:"error,omitempty"`  // why it was not read
 	Remedy   string         `json:"remedy,omitempty"` // what to do about it
 	Again    bool           `json:"again,omitempty"`  // the next run may be able to read it
-	waits    bool           // rows were left to those of another file that are not finished
+	waits    bool           // a later run has to read it again, although its rows have their fates
 }
 
 // EarlierRun is the run that finished a file's content.

@@ -22,19 +22,9 @@ type plan struct {
 
 // sheetPlan is how a sheet is read in the second pass.
 type sheetPlan struct {
-	name    string
-	header  int
-	mapper  RowMapper
-	binding BindingInfo
-}
-
-// source tells where a field of a sheet comes from; "" if it is not mapped.
-func (p *plan) source(sheet, field string) string {
-	i := slices.IndexFunc(p.sheets, func(s sheetPlan) bool { return s.name == sheet })
-	if i < 0 {
-		return ""
-	}
-	return p.sheets[i].binding.Source(field)
+	name   string
+	header int
+	mapper RowMapper
 }
 
 // survey reads a file once and finds out how to read it. The file's summary is filled as far as it goes; needs collects
@@ -135,7 +125,7 @@ func (r *Run) surveySheet(ctx context.Context, doc Document, sheet Sheet, p *pla
 		return err
 	}
 	info := binding.Describe()
-	p.sheets = append(p.sheets, sheetPlan{name: sheet.Name, header: binding.Header(), mapper: mapper, binding: info})
+	p.sheets = append(p.sheets, sheetPlan{name: sheet.Name, header: binding.Header(), mapper: mapper})
 	info.above(top, unreadable)
 	if empty {
 		info.Notes = append(info.Notes, fmt.Sprintf("no row stands below the header in row %d: there is nothing to load", info.Header))

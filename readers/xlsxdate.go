@@ -118,13 +118,25 @@ func dateOf(serial float64, format numberFormat, date1904 bool) (cell pipeline.C
 		return bad("holds a date that a spreadsheet program cannot show, or one before March 1900", typeAnew), false
 	}
 	day, fraction := math.Modf(serial)
-	seconds := time.Duration(math.Round(fraction*24*60*60)) * time.Second
-	t := time.Date(1899, time.December, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(day)).Add(seconds)
-	return dateCell(t, format)
+	t := time.Date(1899, time.December, 30, 0, 0, 0, 0, time.UTC).AddDate(0, 0, int(day))
+	return dateCell(t.Add(time.Duration(fraction*float64(24*time.Hour))), format)
+}
+
+// wholeSecond rounds a wall-clock time to the second, as spreadsheet programs show it, but not into the next day: the
+// evening's last moment is of its own day, and so is its time of day in a column of its own. Only what is less than
+// half a millisecond from midnight is the next day's, for no program writes anything finer: it is what floating-point
+// numbers have lost of a day.
+func wholeSecond(t time.Time) time.Time {
+	t = t.Round(time.Millisecond)
+	if second := t.Round(time.Second); second.Day() == t.Day() {
+		return second
+	}
+	return t.Truncate(time.Second)
 }
 
 // dateCell writes a wall-clock time as far as its format shows it.
 func dateCell(t time.Time, format numberFormat) (cell pipeline.Cell, hidden bool) {
+	t = wholeSecond(t)
 	midnight := t.Equal(t.Truncate(24 * time.Hour))
 	if format == asDate || format == asEither && midnight {
 		return pipeline.Cell{Kind: pipeline.Date, Text: t.Format(time.DateOnly)}, !midnight
@@ -141,7 +153,7 @@ func isoDate(text string, format numberFormat) (cell pipeline.Cell, hidden bool)
 		if format == asNumber {
 			format = asDateTime
 		}
-		return dateCell(t.Round(time.Second), format)
+		return dateCell(t, format)
 	}
 	if t, err := time.Parse(time.DateOnly, text); err == nil {
 		return dateCell(t, asDate)

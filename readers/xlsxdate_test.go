@@ -57,8 +57,16 @@ func TestDates(t *testing.T) {
 		{45231.5, asEither, false, "@2023-11-01 12:00:00", false},
 		{45231.75, asDate, false, "@2023-11-01", true},
 		{45000.99998842592, asDateTime, false, "@2023-03-15 23:59:59", false},
-		{45000.9999999, asDateTime, false, "@2023-03-16 00:00:00", false},
-		{45000.9999999, asDate, false, "@2023-03-16", false},
+		{45000.9999999, asDateTime, false, "@2023-03-15 23:59:59", false},
+		{46340.9999997, asDate, false, "@2026-11-14", true}, // 23:59:59.97
+		{46340.9999997, asEither, false, "@2026-11-14 23:59:59", false},
+		{46340.9999997, asDate, true, "@2030-11-15", true},
+		{46341 - 0.0006/86400, asDate, false, "@2026-11-14", true},
+		{46341 - 0.0004/86400, asDate, false, "@2026-11-15", false},
+		{46341 - 0.0004/86400, asDateTime, false, "@2026-11-15 00:00:00", false},
+		{46340.99999999999, asDate, false, "@2026-11-15", false},
+		{46340.99999999999, asEither, false, "@2026-11-15", false},
+		{46340.99999421, asDateTime, false, "@2026-11-14 23:59:59", false}, // 23:59:59.5
 		{43769, asDate, true, "@2023-11-01", false},
 		{61, asDate, false, "@1900-03-01", false},
 		{60, asDate, false, noDate, false},

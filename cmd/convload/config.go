@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -115,6 +116,11 @@ func loadConfig(path string) (config, error) {
 	}
 	if err := strictyaml.Unmarshal(name, text, &c, os.LookupEnv); err != nil {
 		return c, err
+	}
+	for _, choice := range c.Mapping {
+		if choice.where != nil {
+			choice.where.File = name
+		}
 	}
 	if key, err := c.validate(); err != nil {
 		return c, strictyaml.Locate(name, text, key, err.Error())
@@ -251,6 +257,32 @@ const autoMapping = "auto"
 type mappingChoice struct {
 	Match   string `yaml:"match" json:"match,omitempty"` // a pattern for the file's name; without one, every file
 	Mapping string `yaml:"mapping" json:"mapping"`       // auto, a preset's name, or a path
+
+	where *strictyaml.Error // the place of Mapping, for errors; nil where the command line or nobody names one
+}
+
+// UnmarshalYAML reads a line of the list.
+func (c *mappingChoice) UnmarshalYAML(node ast.Node) error {
+	var line struct {
+		Match   string   `yaml:"match"`
+		Mapping ast.Node `yaml:"mapping"`
+	}
+	if err := strictyaml.Node(node, &line); err != nil {
+		return err
+	}
+	if line.Mapping == nil {
+		return strictyaml.At(node, "mapping is missing; write mapping: and auto, a preset's name or a path")
+	}
+	c.Match = line.Match
+	return c.name(line.Mapping)
+}
+
+func (c *mappingChoice) name(node ast.Node) error {
+	c.where = strictyaml.At(node, "")
+	if err := strictyaml.Node(node, &c.Mapping); err != nil {
+		return strictyaml.At(node, "expected auto, a preset's name, a path, or a list of {match: PATTERN, mapping: …}")
+	}
+	return nil
 }
 
 // mappingList is the configuration's mapping: one for all files, or a list of which the first that matches holds.
@@ -271,12 +303,8 @@ func (l *mappingList) UnmarshalYAML(node ast.Node) error {
 		*l = list
 		return nil
 	}
-	var one string
-	if err := strictyaml.Node(node, &one); err != nil {
-		return strictyaml.At(node, "expected auto, a preset's name, a path, or a list of {match: PATTERN, mapping: …}")
-	}
-	*l = mappingList{{Mapping: one}}
-	return nil
+	*l = make(mappingList, 1)
+	return (*l)[0].name(node)
 }
 
 // load reads the mappings. Names of presets win over paths, which can be told apart by a slash.
@@ -286,6 +314,11 @@ func (l mappingList) load() ([]mappings.Choice, error) {
 		choice := mappings.Choice{Match: one.Match}
 		if one.Mapping != autoMapping {
 			d, err := loadMapping(one.Mapping)
+			if _, placed := errors.AsType[*strictyaml.Error](err); err != nil && !placed && one.where != nil {
+				where := *one.where
+				where.Message = err.Error()
+				err = &where
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -301,6 +334,13 @@ func loadMapping(name string) (*mappings.Definition, error) {
 		return mappings.Preset(name)
 	}
 	text, err := os.ReadFile(name)
+	if ext := filepath.Ext(name); errors.Is(err, fs.ErrNotExist) && (ext == ".yaml" || ext == ".yml") {
+		hint := ""
+		if preset := strings.TrimSuffix(filepath.Base(name), ext); slices.Contains(mappings.PresetNames(), preset) {
+			hint = "; the preset is called " + preset
+		}
+		return nil, fmt.Errorf("mapping: the file %q does not exist%s", name, hint)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("mapping: %q is neither auto, nor a preset (%s), nor a file that exists%s", name,
 			strings.Join(mappings.PresetNames(), ", "), strictyaml.Suggest(name, append(mappings.PresetNames(), autoMapping)))

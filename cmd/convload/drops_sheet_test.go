@@ -46,6 +46,10 @@ func cellDrops(t *testing.T) []drop {
 			with(3, at, words("1,250.50"), words("0012345678901234567")),
 			with(4, at, words("€ 99.00"), stored("230045", plain)),
 			with(5, at, words("1.23E+15"), words("1.23E+15")))),
+		asXLSX("xlsx-amounts-half-converted", book(
+			with(3, at, stored("1.234", plain), words("A-3")),
+			with(4, at, stored("1.5", plain), words("A-4")),
+			with(5, at, words("1.250,50"), words("A-5")))),
 		asXLSX("xlsx-ids-rounded", book(
 			with(3, at, value, stored("123456789012345", plain)),
 			with(4, at, value, stored("1234567890123450", plain)),

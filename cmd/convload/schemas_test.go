@@ -51,7 +51,7 @@ func reflector(t *testing.T) *jsonschema.Reflector {
 			case reflect.TypeFor[string](), reflect.TypeFor[location](), reflect.TypeFor[database](), reflect.TypeFor[duration](),
 				reflect.TypeFor[byteSize]():
 				return defined("Text")
-			case reflect.TypeFor[mappings.Header](), reflect.TypeFor[sourceList]():
+			case reflect.TypeFor[mappings.Header](), reflect.TypeFor[mappings.Words](), reflect.TypeFor[sourceList]():
 				return defined("Texts")
 			case reflect.TypeFor[mappings.Encoding]():
 				return oneOf(pipeline.Encodings...)
@@ -84,7 +84,27 @@ func mappingSchema(r *jsonschema.Reflector) *jsonschema.Schema {
 	rule.Required = []string{"column"}
 	rule.OneOf = []*jsonschema.Schema{{Required: []string{"is"}}, {Required: []string{"not"}}, {Required: []string{"empty"}}}
 	set(s, "extends", oneOf(mappings.PresetNames()...))
+	sayMore(s, source)
+	values, _ := source.Properties.Get("values")
+	values.PropertyNames = &jsonschema.Schema{MinLength: &one}
+	s.Definitions["Filled"] = &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "string", MinLength: &one}, {Type: "number"}, {Type: "boolean"}}}
 	return s
+}
+
+var one = uint64(1)
+
+// sayMore leaves no key that says nothing, by an empty text or list; but for skip: [].
+func sayMore(tables ...*jsonschema.Schema) {
+	for _, table := range tables {
+		for key, schema := range table.Properties.FromOldest() {
+			switch {
+			case schema.Ref == defined("Text").Ref:
+				schema.Ref = defined("Filled").Ref
+			case schema.Type == "array" && key != "skip":
+				schema.MinItems = &one
+			}
+		}
+	}
 }
 
 // columnsSchema is that of a mapping's columns: a source for each field.
@@ -114,11 +134,10 @@ func configurationSchema(r *jsonschema.Reflector) *jsonschema.Schema {
 	return s
 }
 
-// addTexts defines what is taken as a text, and as a text or a list of them. YAML takes 123 for a number, and convload for
-// what is written there.
+// addTexts defines what is taken as a text, and as a text or a list of them. YAML takes 123 for a number and true for a truth, and convload
+// both for what is written there.
 func addTexts(s *jsonschema.Schema) {
-	one := uint64(1)
-	s.Definitions["Text"] = &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "string"}, {Type: "number"}}}
+	s.Definitions["Text"] = &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Type: "string"}, {Type: "number"}, {Type: "boolean"}}}
 	s.Definitions["Texts"] = &jsonschema.Schema{AnyOf: []*jsonschema.Schema{defined("Text"),
 		{Type: "array", Items: defined("Text"), MinItems: &one}}}
 }

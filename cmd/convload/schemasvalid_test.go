@@ -141,6 +141,16 @@ func TestSchemasRefuse(t *testing.T) {
 		{ofMappings, mapping("skip: [{column: Stage}]\n")},
 		{ofMappings, mapping("skip: [{column: Stage, is: a, not: b}]\n")},
 		{ofMappings, mapping("click_times: maybe\n")},
+		{ofMappings, mapping("detect: []\n")},
+		{ofMappings, mapping("sheet: \"\"\n")},
+		{ofMappings, mapping("customer_id:\n")},
+		{ofMappings, mapping("skip: [null]\n")},
+		{ofMappings, mapping("skip: [{column: Stage, is: [{a: b}]}]\n")},
+		{ofMappings, mapping("  conversion_value: {column: Sum, decimal: ,}\n")},
+		{ofMappings, mapping("  conversion_value: {column: Sum, values: {\"\": 1}}\n")},
+		{ofMappings, mapping("  conversion_value: {column: Sum, default: \"\"}\n")},
+		{ofMappings, mapping("  gbraid: {column: Braid, accept: []}\n")},
+		{ofMappings, mapping("  conversion_value: []\n")},
 		{ofMappings, "columns: [gclid]\n"},
 		{ofConfiguration, "sauce: inbox\n"},
 		{ofConfiguration, "destination: google\n"},
@@ -149,6 +159,7 @@ func TestSchemasRefuse(t *testing.T) {
 		{ofConfiguration, "google_ads: {plaintext: 1.5}\n"},
 		{ofConfiguration, "mapping: [{match: a}]\n"},
 		{ofConfiguration, "limits: 5\n"},
+		{ofConfiguration, "customer_id:\n"},
 	} {
 		if valid(compiled(t, c.of), c.text) == nil {
 			t.Errorf("the schema takes\n%s", c.text)
@@ -158,7 +169,7 @@ func TestSchemasRefuse(t *testing.T) {
 		}
 	}
 	for of, text := range map[string]string{
-		ofMappings:      mapping("name: 2026\ncustomer_id: 123-456-7890\n"),
+		ofMappings:      mapping("name: 2026\ncustomer_id: 123-456-7890\nskip: [{column: Lost, is: true}, {column: Kind, is: [1, yes]}]\n"),
 		ofConfiguration: "customer_id: 1234567890\nlimits: {file_size: 1000}\nsource: [a, b]\nmapping: [{match: 'a*', mapping: hubspot}, {mapping: auto}]\n",
 	} {
 		if err := valid(compiled(t, of), text); err != nil {

@@ -48,6 +48,31 @@ func exports(t *testing.T) map[string]string {
 		"leads.csv": rows(9, "E-mail address;Mobile;Timestamp", func(i int) string {
 			return fmt.Sprintf("kunde%d@example.com;+34 600 12345%d;2026-03-02T10:0%d:00Z", i, i, i)
 		}),
+		"english.csv": rows(24, "Deal,Click ref,ts,Outcome,Amount (converted),Amount,Currency,Contact,Office,Owner", func(i int) string {
+			return fmt.Sprintf("Deal %d,%s,%d,%s,%d.10,%d.50,%s,c%d@example.com,%s,%s", i, click(i), 1775000000+i*7001, when(i%2 > 0, "Won", "Lost"), 100+i,
+				90+i, when(i%2 > 0, "€", "$"), i, when(i%2 > 0, "Europe/Berlin", "America/New_York"), when(i%3 > 0, "Ana Diaz", "Bob Ray"))
+		}),
+		"commission.csv": rows(24, "Auftrag;Klick-ID;Angelegt am;Abschluss am;Ergebnis;Provision;Umsatz netto;Umsatz brutto;Währung;Kunde E-Mail;Verkäufer",
+			func(i int) string {
+				return fmt.Sprintf("A%d;%s;%02d.01.2026 10:00;%02d.03.2026 14:05;%s;%d,10;1.%d,50;1.%d,90;%s;k%d@example.com;%s", i, click(i), i+1, i+1,
+					when(i%2 > 0, "Gewonnen", "Verloren"), 10+i, 100+i, 200+i, when(i%2 > 0, "Euro", "US-Dollar"), i, when(i%2 > 0, "Jan Offen", "Eva Berg"))
+			}),
+		"polish.csv": rows(24, "Nr;GCLID;Utworzono;Zamknięto;Etap;Kwota;Waluta;E-mail klienta", func(i int) string {
+			return fmt.Sprintf("%d;%s;2026-01-%02d 10:00;2026-03-%02d 14:05;%s;1 %d,50;%s;k%d@example.com", i, click(i), i+1, i+1,
+				when(i%3 > 0, "Wygrana", "Przegrana"), 100+i, when(i%2 > 0, "zł", "€"), i)
+		}),
+		"russian.csv": rows(24, "Сделка;GCLID;Дата создания;Дата закрытия;Статус;Бюджет;Ответственный", func(i int) string {
+			return fmt.Sprintf("S%d;%s;%02d.01.2026 10:00;%02d.03.2026 14:05;%s;1 %d,50 руб;%s", i, click(i), i+1, i+1,
+				when(i%2 > 0, "Успешно реализовано", "Закрыто и не реализовано"), 100+i, when(i%2 > 0, "Иван Петров", "Анна Кац"))
+		}),
+		"japanese.csv": rows(24, "商談番号,クリックID,作成日,完了日,ステージ,金額,通貨,担当者", func(i int) string {
+			return fmt.Sprintf(`N%d,%s,2026-01-%02d 10:00,2026-03-%02d 14:05,%s,"10,%d",%s,%s`, i, click(i), i+1, i+1, when(i%2 > 0, "受注", "失注"), 100+i,
+				when(i%2 > 0, "円", "JPY"), when(i%3 > 0, "田中", "鈴木"))
+		}),
+		"zoho.csv": rows(24, "Record Id,Deal Name,Amount,Currency,Stage,Closing Date,GCLID,Conversion Export Status", func(i int) string {
+			return fmt.Sprintf("zcrm_%d,Deal %d,%d.50,%s,%s,2026-03-%02d,%s,%s", i, i, 900+i, when(i%2 > 0, "€", "$"), when(i%3 > 0, "Gewonnen", "Verloren"), i+1,
+				when(i%4 > 0, click(i), ""), when(i%5 > 0, "", "Success"))
+		}),
 		"workbook.xlsx": workbook(t,
 			sheet{name: "Notes", rows: line(1, words("Made by", "Sales operations")) + line(2, words("Questions", "ask them"))},
 			sheet{name: "Deals [2026]", rows: line(1, words("Deals of the first quarter")) +

@@ -34,39 +34,6 @@ func (j *job) summaryText(s *pipeline.Summary, manifest string) string {
 	return b.String()
 }
 
-func (j *job) headline(b *strings.Builder, s *pipeline.Summary) {
-	verdict := map[int]string{
-		exitOK:          "everything is done",
-		exitFailed:      "the run could not do its work",
-		exitNeedsPerson: "finished; some rows or files need a person",
-		exitUnfinished:  "unfinished: run again, nothing is counted twice",
-		exitInterrupted: "interrupted: run again, nothing is counted twice",
-	}[s.ExitCode]
-	if doubtful := s.Codes[pipeline.MappingDoubtful]; s.ExitCode == exitUnfinished && doubtful > 0 {
-		const why = "a mapping is probably wrong, and nothing of its file is sent"
-		if verdict += "; " + why; doubtful == unfinished(s) {
-			verdict = "unfinished; " + why
-		}
-	}
-	if s.ExitCode == exitOK {
-		looked := slices.ContainsFunc(s.Files, func(f pipeline.FileSummary) bool { return f.Finished == nil })
-		switch check := j.command == "check"; {
-		case s.Rows == 0 && (check || looked):
-			verdict = "no row was read, so that there is nothing to send"
-		case check:
-			verdict = "everything could be sent"
-		}
-	}
-	colour := map[int]string{exitOK: "32", exitNeedsPerson: "33", exitUnfinished: "33"}[s.ExitCode]
-	if colour == "" {
-		colour = "31"
-	}
-	fmt.Fprintf(b, "%s %s: %s\n", s.Command, s.RunID, j.paint(colour, verdict))
-	if s.Stopped != "" {
-		fmt.Fprintf(b, "stopped: %s\n", legible(s.Stopped))
-	}
-}
-
 // paint colours a text on a terminal that can show it.
 func (j *job) paint(colour, text string) string {
 	if !j.colour {
@@ -186,17 +153,6 @@ func worthShowing(files []pipeline.FileSummary) []pipeline.FileSummary {
 		}
 	}
 	return picked
-}
-
-// unfinished is how many rows are left to a later run.
-func unfinished(s *pipeline.Summary) int {
-	rows := 0
-	for status, n := range s.Statuses {
-		if status.Unfinished() {
-			rows += n
-		}
-	}
-	return rows
 }
 
 func number(n int) string {

@@ -20,7 +20,8 @@ const (
 
 // review prints, sheet by sheet, what whoever made the file can hold against it: the times and the values, and for check
 // the column of each field and what was guessed about it. A run leaves out sheets of which it delivered nothing: many an
-// export comes again and again. Told are the notes that are shown here, in the form in which notes has them.
+// export comes again and again; but not one of which every row was left out. Told are the notes that are shown here, in
+// the form in which notes has them.
 func (j *job) review(b *strings.Builder, s *pipeline.Summary, manifest string) (told map[string]bool) {
 	told = make(map[string]bool)
 	check := j.command == "check"
@@ -30,13 +31,13 @@ func (j *job) review(b *strings.Builder, s *pipeline.Summary, manifest string) (
 		f := &s.Files[i]
 		for k := range f.Sheets {
 			sheet := &f.Sheets[k]
-			if sheet.Rows == 0 || !check && !delivered(&sheet.Review) {
+			if sheet.Rows == 0 || !check && !delivered(&sheet.Review) && sheet.Review.LeftOut < sheet.Rows {
 				continue
 			}
 			if sheets++; sheets > maxReviewed {
 				continue
 			}
-			lines := facts(&sheet.Review, check)
+			lines := facts(sheet, check)
 			title := sheetName(f, sheet)
 			if check {
 				lines = append(fieldLines(f, sheet, told), lines...)
@@ -129,8 +130,12 @@ func guesses(f *pipeline.FileSummary, sheet *pipeline.SheetSummary, field string
 }
 
 // facts are the lines about what the conversions of a sheet say.
-func facts(r *pipeline.Review, check bool) []string {
+func facts(sheet *pipeline.SheetSummary, check bool) []string {
+	r := &sheet.Review
 	var lines []string
+	if r.Conversions == 0 && r.LeftOut > 0 {
+		lines = append(lines, fmt.Sprintf("note    conversions: 0 of %s, %d left out", plural(sheet.Rows, "row", "rows"), r.LeftOut))
+	}
 	if r.Conversions > 0 {
 		lines = append(lines, "times   "+shownTimes(r))
 	}

@@ -48,6 +48,7 @@ func at(t *token.Token, message string) *Error {
 // before; where the file does not have the key, the error names no line.
 func Locate(file string, text []byte, key, message string) *Error {
 	e := &Error{Message: message}
+	text, _ = decoded(text) // Unmarshal has said what is wrong with it
 	if path, err := yaml.PathString("$." + key); err == nil {
 		if node, err := path.ReadNode(bytes.NewReader(text)); err == nil && node != nil {
 			e = At(node, "%s", message)
@@ -70,7 +71,11 @@ func Unmarshal(file string, text []byte, v any, getenv func(string) (string, boo
 }
 
 func unmarshal(text []byte, v any, getenv func(string) (string, bool)) error {
-	parsed, err := parser.Parse(joinColons(lexer.Tokenize(string(text))), 0)
+	text, err := decoded(text)
+	if err != nil {
+		return err
+	}
+	parsed, err := parser.Parse(asWritten(joinColons(lexer.Tokenize(string(text)))), 0)
 	if err != nil {
 		return err
 	}
@@ -87,7 +92,7 @@ func unmarshal(text []byte, v any, getenv func(string) (string, bool)) error {
 	if root == nil {
 		return nil // an empty file says nothing, which is for the caller to judge
 	}
-	plain := new(untagged)
+	plain := new(plainness)
 	ast.Walk(plain, root)
 	if plain.err != nil {
 		return plain.err
@@ -105,20 +110,45 @@ func unmarshal(text []byte, v any, getenv func(string) (string, bool)) error {
 // Node decodes a node strictly, for types that decode a part of themselves.
 func Node(node ast.Node, v any) error { return yaml.NodeToValue(node, v, yaml.Strict()) }
 
-// untagged finds what nothing here needs and the library stumbles over: tags, and texts that another place refers to.
-type untagged struct{ err *Error }
+// plainness finds what nothing here needs and the library stumbles over, tags and texts that another place refers to; and
+// what says nothing, for it may have been meant to say something.
+type plainness struct{ err *Error }
 
-func (u *untagged) Visit(node ast.Node) ast.Visitor {
-	switch node.Type() {
-	case ast.TagType, ast.AnchorType, ast.AliasType, ast.MergeKeyType, ast.DirectiveType:
-		if u.err == nil {
-			u.err = At(node, "tags (!), anchors (&), aliases (*) and the key << are not understood here; write the text itself, in "+
-				"quotation marks if it begins with such a sign")
-		}
+func (p *plainness) Visit(node ast.Node) ast.Visitor {
+	if p.err != nil {
 		return nil
-	default:
-		return u
 	}
+	switch n := node.(type) {
+	case *ast.TagNode, *ast.AnchorNode, *ast.AliasNode, *ast.MergeKeyNode, *ast.DirectiveNode:
+		p.err = At(node, "tags (!), anchors (&), aliases (*) and the key << are not understood here; write the text itself, in "+
+			"quotation marks if it begins with such a sign")
+	case *ast.MappingValueNode:
+		if n.Value.Type() == ast.NullType {
+			p.err = At(n.Key, "%s has no value; %s", n.Key.GetToken().Value, remedyForNothing(n))
+		}
+	case *ast.NullNode:
+		p.err = At(node, "nothing stands here; leave the entry out, or write a text in quotation marks")
+	}
+	return p
+}
+
+func remedyForNothing(n *ast.MappingValueNode) string {
+	if hint := MissingBlank(n.Key.GetToken().Value); hint != "" {
+		return strings.TrimPrefix(hint, "; ")
+	}
+	if next := n.Start.Next; next != nil && next.Type == token.CollectEntryType {
+		return `if a comma is meant, it needs quotation marks: ","`
+	}
+	return `write one, or "" for an empty text, or leave the key out`
+}
+
+// MissingBlank gives a hint where a text looks like a key whose colon has no blank behind it, and "" otherwise.
+func MissingBlank(text string) string {
+	key, value, found := strings.Cut(text, ":")
+	if !found || strings.TrimLeft(key, "abcdefghijklmnopqrstuvwxyz_.") != "" || value == "" || strings.HasPrefix(value, " ") {
+		return ""
+	}
+	return fmt.Sprintf("; if %s is the key, a blank is missing behind its colon", key)
 }
 
 // expander replaces ${NAME} in the scalars of a document, not in its text: a variable's value can then never change the
@@ -171,7 +201,8 @@ func explain(err error, v any) *Error {
 	}
 	if e, ok := errors.AsType[*yaml.UnknownFieldError](err); ok {
 		key := e.Token.Value
-		return at(e.Token, fmt.Sprintf("unknown key %q%s", key, Suggest(key, keys(reflect.TypeOf(v)))))
+		known := slices.DeleteFunc(keys(reflect.TypeOf(v)), func(name string) bool { return name == key }) // that stands elsewhere
+		return at(e.Token, fmt.Sprintf("unknown key %q%s", key, Suggest(key, known)))
 	}
 	if e, ok := errors.AsType[*yaml.TypeError](err); ok {
 		return at(e.Token, fmt.Sprintf("expected %s, found %q", expected(e.DstType), e.Token.Value))
@@ -187,6 +218,9 @@ func explain(err error, v any) *Error {
 		message := e.GetMessage()
 		if strings.Contains(message, "'\t'") {
 			message = "a tab stands here; YAML is indented with blanks"
+		}
+		if t := e.GetToken(); t != nil {
+			message += MissingBlank(t.Value)
 		}
 		return at(e.GetToken(), message)
 	}

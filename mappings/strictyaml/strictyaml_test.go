@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"convload/mappings/strictyaml"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/unicode"
 )
 
 type settings struct {
@@ -34,6 +37,11 @@ func TestUnmarshalSaysWhereAndWhat(t *testing.T) {
 		{"twice", "source: a\nsource: b\n", `f.yaml:2:1: mapping key "source" already defined at [1:1]`},
 		{"missing variable", "source: x\nsources: [\"${UNSET}\"]\n", `f.yaml:2:11: the environment variable UNSET is not set`},
 		{"open variable", "source: ${SET\n", `f.yaml:1:9: ${ is never closed by }`},
+		{"no value", "count: 1\nsource:\n", `f.yaml:2:1: source has no value; write one, or "" for an empty text, or leave the key out`},
+		{"null", "sources: [a, ~]\n", "f.yaml:1:14: nothing stands here"},
+		{"a comma", "upload: {batch_size: , x: 1}\n", `f.yaml:1:10: batch_size has no value; if a comma is meant, it needs quotation marks: ","`},
+		{"no blank", "source: a\nsources:[b]\ncount: 1\n", "f.yaml:2:1: non-map value is specified; if sources is the key, a blank is missing behind its colon"},
+		{"a key at another place", "batch_size: 3\n", `f.yaml:1:1: unknown key "batch_size"`},
 		{"two documents", "source: a\n---\nsource: b\n", `f.yaml:3:7: a second document begins here; one file holds one`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -54,6 +62,47 @@ func TestUnmarshalTakesVariablesAsText(t *testing.T) {
 	}
 	if want := "xa: [b]\nc: dy"; s.Source != want || s.Sources[0] != "a: [b]\nc: d" {
 		t.Errorf("got %q and %q", s.Source, s.Sources)
+	}
+}
+
+// TestTextsAreAsWritten: what looks like a number or a truth is the text that stands there, but where one is asked for.
+func TestTextsAreAsWritten(t *testing.T) {
+	for _, text := range []string{"0250", "0x10", "0b11", "0o17", "1_000", "1.0", "1234567890.126", "1e3", "+0530", "-5", ".5", ".inf", ".nan", "true", "TRUE",
+		"False", "0123456789", "1234567890", "18:00", "2026-03-02"} {
+		var s settings
+		var m map[string]string
+		err := strictyaml.Unmarshal("f.yaml", []byte("source: "+text+"\nsources: [ "+text+" ]\n"), &s, nil)
+		if err != nil || s.Source != text || s.Sources[0] != text {
+			t.Errorf("%s: %q, %q, %v", text, s.Source, s.Sources, err)
+		}
+		if err := strictyaml.Unmarshal("f.yaml", []byte(text+": "+text), &m, nil); err != nil || m[text] != text {
+			t.Errorf("%s: %q, %v", text, m, err)
+		}
+	}
+	var s settings
+	if err := strictyaml.Unmarshal("f.yaml", []byte("count: 010\nflag: true\nupload: {batch_size: 2000}\n"), &s, nil); err != nil ||
+		s.Count != 10 || !s.Flag || s.Upload.BatchSize != 2000 {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+// TestByteOrderMarks: PowerShell writes UTF-16 behind >, and Notepad a mark before UTF-8.
+func TestByteOrderMarks(t *testing.T) {
+	const text = "source: Abschlüsse\ncount: many\n"
+	for name, encoding := range map[string]encoding.Encoding{"utf-8": unicode.UTF8BOM, "utf-16le": unicode.UTF16(unicode.LittleEndian, unicode.UseBOM),
+		"utf-16be": unicode.UTF16(unicode.BigEndian, unicode.UseBOM)} {
+		file, err := encoding.NewEncoder().Bytes([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var s settings
+		err = strictyaml.Unmarshal("f.yaml", file, &s, nil)
+		if want := `f.yaml:2:8: expected a whole number, found "many"`; err == nil || err.Error() != want || s.Source != "Abschlüsse" {
+			t.Errorf("%s: %q, %v", name, s.Source, err)
+		}
+		if err := strictyaml.Locate("f.yaml", file, "source", "unknown"); err.Line != 1 || err.Column != 9 {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"convload/pipeline"
+)
+
+// headline prints the one line that everybody reads: how the run ended, and what to do next.
+func (j *job) headline(b *strings.Builder, s *pipeline.Summary) {
+	verdict := map[int]string{
+		exitOK:          "everything is done",
+		exitFailed:      "the run could not do its work",
+		exitNeedsPerson: "finished; some rows or files need a person",
+		exitUnfinished:  "unfinished: run again, nothing is counted twice",
+		exitInterrupted: "interrupted: run again, nothing is counted twice",
+	}[s.ExitCode]
+	if (s.ExitCode == exitUnfinished || s.ExitCode == exitNeedsPerson) && slices.ContainsFunc(s.Files, doubtful) {
+		const why = "; a mapping is probably wrong, and nothing of its file is sent"
+		if s.ExitCode == exitUnfinished && !worthRunningAgain(s) {
+			verdict = "unfinished"
+		}
+		verdict += why
+	}
+	if s.ExitCode == exitOK {
+		looked := slices.ContainsFunc(s.Files, func(f pipeline.FileSummary) bool { return f.Finished == nil })
+		switch check := j.command == "check"; {
+		case s.Rows == 0 && (check || looked):
+			verdict = "no row was read, so that there is nothing to send"
+		case s.Rows > 0 && s.Rows == s.Statuses[pipeline.Skipped]:
+			verdict = "no row is a conversion: " + plural(s.Rows, "row was", "rows were") + " left out"
+		case check:
+			verdict = "everything could be sent"
+		}
+	}
+	colour := map[int]string{exitOK: "32", exitNeedsPerson: "33", exitUnfinished: "33"}[s.ExitCode]
+	if colour == "" {
+		colour = "31"
+	}
+	fmt.Fprintf(b, "%s %s: %s\n", s.Command, s.RunID, j.paint(colour, verdict))
+	if s.Stopped != "" {
+		fmt.Fprintf(b, "stopped: %s\n", legible(s.Stopped))
+	}
+}
+
+// doubtful tells whether a file's mapping is probably wrong.
+func doubtful(f pipeline.FileSummary) bool {
+	return slices.ContainsFunc(f.Problems, func(p pipeline.ProblemCount) bool { return p.Code == pipeline.MappingDoubtful })
+}
+
+// worthRunningAgain tells whether the next run may finish something although nobody has mended a mapping.
+func worthRunningAgain(s *pipeline.Summary) bool {
+	rows := 0
+	for status, n := range s.Statuses {
+		if status.Unfinished() {
+			rows += n
+		}
+	}
+	return s.Stopped != "" || rows > s.Codes[pipeline.MappingDoubtful] ||
+		slices.ContainsFunc(s.Files, func(f pipeline.FileSummary) bool { return f.Again })
+}

@@ -1,0 +1,52 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"convload/pipeline"
+)
+
+// TestHeadline: whoever reads only the first line does the right thing next.
+func TestHeadline(t *testing.T) {
+	const wrong = "; a mapping is probably wrong, and nothing of its file is sent"
+	doubtful := pipeline.FileSummary{Problems: []pipeline.ProblemCount{{Code: pipeline.MappingDoubtful}}}
+	for _, test := range []struct {
+		name   string
+		code   int
+		counts pipeline.Counts
+		unsent int // of the counted rows, those of doubtful files
+		files  []pipeline.FileSummary
+		want   string
+	}{
+		{"done", exitOK, pipeline.Counts{pipeline.Accepted: 5, pipeline.Skipped: 1}, 0, nil, "everything is done"},
+		{"all left out", exitOK, pipeline.Counts{pipeline.Skipped: 5}, 0, nil, "no row is a conversion: 5 rows were left out"},
+		{"one left out", exitOK, pipeline.Counts{pipeline.Skipped: 1}, 0, nil, "no row is a conversion: 1 row was left out"},
+		{"rows to mend", exitNeedsPerson, pipeline.Counts{pipeline.Invalid: 5}, 0, nil, "finished; some rows or files need a person"},
+		{"all are bad", exitNeedsPerson, pipeline.Counts{pipeline.Invalid: 30}, 0, []pipeline.FileSummary{doubtful},
+			"finished; some rows or files need a person" + wrong},
+		{"a doubtful file", exitUnfinished, pipeline.Counts{pipeline.Invalid: 30, pipeline.NotSent: 4, pipeline.InDoubt: 1}, 5,
+			[]pipeline.FileSummary{doubtful}, "unfinished" + wrong},
+		{"beside rows in doubt", exitUnfinished, pipeline.Counts{pipeline.Invalid: 30, pipeline.NotSent: 4, pipeline.InDoubt: 1}, 4,
+			[]pipeline.FileSummary{doubtful, {}}, "unfinished: run again, nothing is counted twice" + wrong},
+		{"all are bad, beside rows in doubt", exitUnfinished, pipeline.Counts{pipeline.Invalid: 30, pipeline.InDoubt: 1}, 0,
+			[]pipeline.FileSummary{doubtful, {}}, "unfinished: run again, nothing is counted twice" + wrong},
+		{"beside a file that changed", exitUnfinished, pipeline.Counts{pipeline.Invalid: 30, pipeline.NotSent: 4}, 4,
+			[]pipeline.FileSummary{doubtful, {Again: true}}, "unfinished: run again, nothing is counted twice" + wrong},
+		{"rows in doubt", exitUnfinished, pipeline.Counts{pipeline.InDoubt: 1}, 0, nil, "unfinished: run again, nothing is counted twice"},
+	} {
+		for _, command := range []string{"run", "check"} {
+			s := &pipeline.Summary{Command: command, RunID: "R", Rows: test.counts.Rows(), Statuses: test.counts, Files: test.files,
+				Codes: map[string]int{pipeline.MappingDoubtful: test.unsent}, ExitCode: test.code}
+			want := test.want
+			if command == "check" {
+				want = strings.Replace(want, "everything is done", "everything could be sent", 1)
+			}
+			var b strings.Builder
+			(&job{command: command}).headline(&b, s)
+			if got := strings.TrimSpace(b.String()); got != command+" R: "+want {
+				t.Errorf("%s: got %s, want %s", test.name, got, want)
+			}
+		}
+	}
+}
