@@ -8,12 +8,14 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
 
 // wordLedger remembers what its memory is told, and fails where it is told to.
 type wordLedger struct {
+	mu       sync.Mutex
 	memories map[string]Memory // by click ID
 	begun    []string
 	settled  []string
@@ -39,6 +41,8 @@ func (l *wordLedger) Lookup(_ context.Context, keys []Key) ([]Memory, error) {
 }
 
 func (l *wordLedger) Begin(_ context.Context, b Batch) ([]Memory, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	memories := make([]Memory, len(b.Entries))
 	for i, e := range b.Entries {
 		if strings.HasPrefix(e.Click.Value, "taken") {
@@ -51,6 +55,8 @@ func (l *wordLedger) Begin(_ context.Context, b Batch) ([]Memory, error) {
 }
 
 func (l *wordLedger) Settle(_ context.Context, b Batch) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	for _, e := range b.Entries {
 		l.settled = append(l.settled, fmt.Sprint(e.Click.Value, " ", e.Status))
 	}
