@@ -18,10 +18,13 @@ func (c *amountColumn) badAmount(kind pipeline.CellKind, text, number, unit stri
 		p.Message, p.Remedy = quote(text)+" is written in "+digits+" digits", "write it with the digits 0 to 9"
 	case !hasDigit(text) && kind == pipeline.Text && !personal(text) && len(text) <= 40:
 		p.Remedy += "; if " + quote(text) + " stands for no value, the mapping can say so: " +
-			c.inMapping(fmt.Sprintf("values: {%q: \"\"}", text))
+			c.source.line(fmt.Sprintf("values: {%q: \"\"}", text))
 	case hasDigit(text) && !knownUnit(unit) && !personal(text):
 		p.Message = quote(unit) + " is no currency"
 		p.Remedy = "write the whole amount as a number, 12000 and not 12k, and its currency in a column of its own"
+	case beginsWithNought(number):
+		p.Message = quote(text) + " begins with a nought, like a phone number or an ID"
+		p.Remedy = "check which column the mapping takes " + c.source.field + " from; if it is an amount, write it without the nought"
 	case scientific(number):
 		p.Message = quote(text) + " is a number in scientific notation, which a spreadsheet program may have rounded"
 		p.Remedy = "write out the whole number"
@@ -41,7 +44,7 @@ func fits(number string, decimal byte) bool {
 // scientific recognises 1e3 and 1.23E+15.
 func scientific(number string) bool {
 	mantissa, exponent, found := strings.Cut(strings.ToLower(number), "e")
-	return found && fits(mantissa, '.') && fits(strings.TrimLeft(exponent, "+-"), '.')
+	return found && fits(mantissa, '.') && hasDigit(exponent) && allDigits(strings.TrimLeft(exponent, "+-"))
 }
 
 // otherDigits names the digits of a text that are none of 0 to 9; "" if there are none.
@@ -70,7 +73,7 @@ func (c *amountColumn) ambiguous(text, number string) *pipeline.Problem {
 	byComma, _ := canonical(number, ',')
 	return &pipeline.Problem{Code: "AMBIGUOUS_AMOUNT",
 		Message: fmt.Sprintf("%s can be %s or %s", quote(text), byPoint, byComma),
-		Remedy: fmt.Sprintf("say it in the mapping: %s reads it as %s, decimal: \",\" as %s", c.inMapping(`decimal: "."`),
+		Remedy: fmt.Sprintf("say it in the mapping: %s reads it as %s, decimal: \",\" as %s", c.source.line(`decimal: "."`),
 			byPoint, byComma)}
 }
 
@@ -111,9 +114,4 @@ func (c *amountColumn) codesNote() string {
 
 func (c *amountColumn) cell(e *amountEvidence) string {
 	return pipeline.CellName(c.source.index, e.row)
-}
-
-// inMapping shows what the mapping has to say of the column.
-func (c *amountColumn) inMapping(key string) string {
-	return fmt.Sprintf("%s: {column: %q, %s}", c.source.field, c.source.header, key)
 }

@@ -53,6 +53,14 @@ func (c *amountColumn) observe(row pipeline.Row) {
 	}
 }
 
+// glimpse looks at the column's cell in a row that a rule leaves out. It shows how the column is written, as that of any
+// other row does, but its own amount is not read, and need not be clear.
+func (c *amountColumn) glimpse(row pipeline.Row) {
+	unclear, codes := c.unclear, c.codes
+	c.observe(row)
+	c.unclear, c.codes = unclear, codes
+}
+
 // weigh looks for evidence of the decimal sign in a text, and for numbers that may have been texts with another sign.
 func (c *amountColumn) weigh(cell pipeline.Cell, row int) {
 	if cell.Kind == pipeline.Number {

@@ -17,8 +17,12 @@ type numberEvidence struct {
 	amountEvidence
 	exact    amountEvidence // have three digits behind the point, as a group has
 	possible amountEvidence // have one or two, and may have had noughts behind them
+	two      int            // of the possible ones, those that have two
 	others   int            // have a fraction that no group can be
 }
+
+// fewNumbers are so few that all of their thousands may end in noughts by chance.
+const fewNumbers = 5
 
 func (e *numberEvidence) add(number string, row int) {
 	e.amountEvidence.add(number, row)
@@ -31,16 +35,20 @@ func (e *numberEvidence) add(number string, row int) {
 		e.exact.add(number, row)
 	default:
 		e.possible.add(number, row)
+		if len(fraction) == 2 {
+			e.two++
+		}
 	}
 }
 
 // groups gives the numbers that may have been groups of thousands; nil where there are none. Fractions of one or two
-// digits are no sign of it beside fractions that no group can be: the numbers of such a column are what they seem.
+// digits are no sign of it beside fractions that no group can be, nor where there are many and none has a third digit,
+// unless all are of one digit, as those of round amounts are: the numbers of such a column are what they seem.
 func (e *numberEvidence) groups() *amountEvidence {
 	switch {
 	case e.exact.count > 0:
 		return &e.exact
-	case e.possible.count > 0 && e.others == 0:
+	case e.possible.count > 0 && e.others == 0 && (e.possible.count < fewNumbers || e.two == 0):
 		return &e.possible
 	default:
 		return nil

@@ -2,6 +2,7 @@ package mappings
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,6 +27,16 @@ func TestHalfConvertedAmounts(t *testing.T) {
 		{"mended by hand in part", []pipeline.Cell{number("1250.5"), number("1.234"), text("999,90")}, "the number 1.234 in cell D2 may have been 1234"},
 		{"texts that settle nothing", []pipeline.Cell{number("1.234"), text("1.234")}, "the number 1.234 in cell D1"},
 		{"negative", []pipeline.Cell{number("-1.234"), text("-999,90")}, "the number -1.234 in cell D1 may have been -1234"},
+		{"many round ones", slices.Concat(slices.Repeat([]pipeline.Cell{number("2.5")}, 200), []pipeline.Cell{text("45,90")}),
+			`the number 2.5 in cell D1 may have been 2500, since there are amounts as text such as "45,90" in D201 (numbers like it: 200)`},
+		{"one of three digits among many", slices.Concat(slices.Repeat([]pipeline.Cell{number("248.19")}, 200), []pipeline.Cell{text("45,90"), number("1.234")}),
+			"the number 1.234 in cell D202 may have been 1234"},
+		{"few with cents", []pipeline.Cell{number("248.19"), number("9.99"), number("17.5"), number("3"), number("7.25"), text("45,90")},
+			"the number 248.19 in cell D1 may have been 248190"},
+		{"several with cents", []pipeline.Cell{number("248.19"), number("9.99"), number("17.5"), number("3.01"), number("7.25"), text("45,90")},
+			`the column holds numbers (5) and amounts as text such as "45,90" in cell D6 (1): each is read as what it is`},
+		{"many with cents", slices.Concat(slices.Repeat([]pipeline.Cell{number("248.19")}, 200), []pipeline.Cell{text("45,90")}),
+			`the column holds numbers (200) and amounts as text such as "45,90" in cell D201 (1): each is read as what it is`},
 		{"numbers of thousands", []pipeline.Cell{number("1.5"), number("1234.5"), text("999,90")},
 			`the column holds numbers (2) and amounts as text such as "999,90" in cell D3 (1): each is read as what it is`},
 		{"numbers below one", []pipeline.Cell{number("0.5"), number("1.25"), text("1.50")}, "the column holds numbers (2)"},
@@ -57,6 +68,59 @@ func TestHalfConvertedAmounts(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestAmountsOfRowsLeftOut: rows that a rule leaves out show how the column is written, but their own amounts need not be
+// clear.
+func TestAmountsOfRowsLeftOut(t *testing.T) {
+	const mapping = "columns: {gclid: Click, conversion_date_time: When, conversion_value: Worth, conversion_action: {value: x}}\n" +
+		"skip: [{column: Stage, not: Won}]\n"
+	for _, test := range []struct {
+		name      string
+		won, lost []pipeline.Cell
+		want      string // the value of the first row, or the problem's code
+	}{
+		{"the point by another", []pipeline.Cell{textCell("1.234")}, []pipeline.Cell{textCell("5.5")}, "1.234"},
+		{"the comma by another", []pipeline.Cell{textCell("1.234")}, []pipeline.Cell{textCell("5,5")}, "1234"},
+		{"nothing by none", []pipeline.Cell{textCell("1.234")}, []pipeline.Cell{textCell("2.345"), textCell("n/a")}, "AMBIGUOUS_AMOUNT"},
+		{"not clear itself", []pipeline.Cell{textCell("12")}, []pipeline.Cell{textCell("1.234"), textCell("12k"), textCell("0250")}, "12"},
+		{"half converted, texts left out", []pipeline.Cell{numberCell("1.234")}, []pipeline.Cell{textCell("1.250,50")}, mixedAmounts},
+		{"half converted, numbers left out", []pipeline.Cell{textCell("1.250,50")}, []pipeline.Cell{numberCell("1.234")}, mixedAmounts},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			rows := table("Click|When|Worth|Stage")
+			for i, cell := range slices.Concat(test.won, test.lost) {
+				stage := "Won"
+				if i >= len(test.won) {
+					stage = "Lost"
+				}
+				row := table("", aGCLID+"|"+aTime+"||"+stage)[1]
+				row.Cells[2], row.Row = cell, i+2
+				rows = append(rows, row)
+			}
+			binding, err := bindTo(t, mapping, rows)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, row := range rows[1:] {
+				binding.Observe(row)
+			}
+			mapper, err := binding.Mapper()
+			if problem, ok := errors.AsType[*pipeline.Problem](err); ok {
+				if problem.Code != test.want {
+					t.Error(problem)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			var e pipeline.Entry
+			if mapper.Map(rows[1], &e); e.Value != test.want || e.Code != "" {
+				t.Errorf("%s, %s, want %s", e.Value, e.Message, test.want)
+			}
+		})
 	}
 }
 

@@ -41,6 +41,7 @@ type column struct {
 	header string // as the sheet writes it
 	value  string // the constant, or what an empty cell stands for
 	values map[string]string
+	source *Source           // as the mapping writes it; nil for a further column
 	said   pipeline.CellKind // what value and values are: of amounts numbers with a point, whatever the column's decimal sign
 }
 
@@ -60,7 +61,7 @@ func (d *Definition) fit(h *header) (*fit, *pipeline.Problem) {
 	}
 	for _, c := range d.sources() {
 		s := c.Source
-		bound := column{field: c.Field, index: -1, value: s.Default, values: folded(s.Values)}
+		bound := column{field: c.Field, index: -1, value: s.Default, values: folded(s.Values), source: &s}
 		if c.Field == fieldValue || c.Field == fieldCredit {
 			bound.said = pipeline.Number
 		}

@@ -39,7 +39,7 @@ type binding struct {
 	known []int // rows above the header that are understood, or comments
 	bound []int // the columns that fields come from
 
-	headerUnit    string // the code or sign of the currency that the header of the values names in brackets; "" if it names none
+	headerUnit    string // the code or sign of the currency that the header of the values names; "" if it names none
 	width         int    // columns up to the last one with a name
 	lastBound     int    // the last column that the definition reads anything from
 	nameless      int    // rows that hold something in a column without a name
@@ -76,6 +76,7 @@ func newBinding(f *fit, params parameters, times *timeColumn) *binding {
 			b.notes = append(b.notes, fmt.Sprintf("the column %q: its amounts are in %s, as the header says", shown(f.header.texts[i]), code))
 		}
 	}
+	b.notes = append(b.notes, f.bracketNotes()...)
 	for _, index := range b.places {
 		b.lastBound = max(b.lastBound, index)
 		if index == b.legacyAction {
@@ -169,6 +170,7 @@ func (b *binding) Observe(row pipeline.Row) {
 	if status, problem := b.survey.next(row); status != pipeline.Unsettled {
 		if status == pipeline.Skipped && problem.Code == leftOut {
 			b.observeLeftOut(row)
+			b.glimpse(row)
 		}
 		return
 	}
@@ -270,9 +272,7 @@ func (b *binding) Mapper() (pipeline.RowMapper, error) {
 			b.note(b.userIDs[i].column, note)
 		}
 	}
-	if note := b.orders.note(); note != "" {
-		b.note(b.cells.order, note)
-	}
+	b.note(b.cells.order, b.orders.notes()...)
 	switch b.curly {
 	case 0:
 	case 1:

@@ -1,11 +1,8 @@
 package mappings
 
 import (
-	"cmp"
 	"fmt"
 	"hash/maphash"
-	"maps"
-	"slices"
 	"strings"
 
 	"convload/pipeline"
@@ -15,7 +12,7 @@ import (
 type clickSurvey struct {
 	unwrapped, decoded, uncookied int // cells with a click ID that had to be treated
 	fromAddress, emptyAddress     int // addresses with a click ID, and without
-	words                         map[string]int
+	words                         wordCount
 	ids                           int
 	times                         map[uint64]int // how often each ID stands there, by its hash
 	lengths                       map[int]int    // how many different IDs have each length
@@ -38,10 +35,7 @@ func (s *clickSurvey) observe(r clickReading) {
 	id := r.id.Value
 	switch {
 	case r.word != "":
-		if s.words == nil {
-			s.words = make(map[string]int)
-		}
-		s.words[strings.Clone(r.word)]++ // the cell's text would keep its whole row alive
+		s.words.add(r.word)
 		return
 	case id == "" && r.done.address:
 		s.emptyAddress++
@@ -91,11 +85,7 @@ func (s *clickSurvey) decide() (notes []string) {
 	add(s.emptyAddress, "%s held an address without a click ID")
 	add(s.uncookied, "%s held the cookie _gcl_aw, whose beginning GCL.… was taken off")
 	add(s.decoded, "%s held a URL-encoded click ID, which was decoded")
-	total := 0
-	for _, n := range s.words {
-		total += n
-	}
-	add(total, "%s had no click ID but a word: %s", s.listWords())
+	add(s.words.total(), "%s had no click ID but a word: %s", s.words)
 	if length, n := s.cutAt(); n > 0 {
 		notes = append(notes, fmt.Sprintf("%d of %d different click IDs are %d characters long, and none is longer: has a field"+
 			" of the CRM cut them off?", n, len(s.times), length))
@@ -113,17 +103,6 @@ func cells(n int) string {
 		return "1 cell"
 	}
 	return fmt.Sprintf("%d cells", n)
-}
-
-// listWords lists the words for a missing click ID, the most frequent first: null (9), (not set) (5).
-func (s *clickSurvey) listWords() string {
-	words := slices.SortedFunc(maps.Keys(s.words), func(a, b string) int {
-		return cmp.Or(cmp.Compare(s.words[b], s.words[a]), cmp.Compare(a, b))
-	})
-	for i, word := range words {
-		words[i] = fmt.Sprintf("%s (%d)", word, s.words[word])
-	}
-	return strings.Join(words, ", ")
 }
 
 // cutAt finds signs that the IDs were cut off by a field of the CRM that is too short for them: at least half of them,

@@ -1,10 +1,12 @@
 package mappings
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"convload/pipeline"
 )
@@ -14,13 +16,13 @@ func headerWords(header string) []string {
 	return strings.FieldsFunc(strings.ToLower(header), func(r rune) bool { return !isUnitLetter(r) && !unicode.IsDigit(r) })
 }
 
-// headerUnit gives the currency, a code or a sign, that a header such as Amount (USD), Amount [net, in €] or Umsatz in EUR
-// Revenue in $ names at its end; "" if it names none, or several.
+// headerUnit gives the currency, a code or a sign, that a header such as Amount (USD), Amount [net, in €], Umsatz in EUR or
+// revenue_usd names; "" if it names none, or several.
 func headerUnit(header string) string {
 	header = strings.TrimRight(header, "* ")
 	i := strings.LastIndexAny(header, "([")
 	if i < 0 || !strings.HasSuffix(header, ")") && !strings.HasSuffix(header, "]") {
-		return lastUnit(header)
+		return endUnit(header)
 	}
 	unit := ""
 	for word := range strings.FieldsFuncSeq(header[i:], func(r rune) bool { return !isUnitLetter(r) }) {
@@ -35,20 +37,57 @@ func headerUnit(header string) string {
 	return unit
 }
 
-// lastUnit gives a header's last word where it is a currency's sign, such as $ or US$, or its code in capitals among other
-// words that are not. ALL and TOP, the codes of Albania's and Tonga's currencies, are words themselves.
-func lastUnit(header string) string {
-	words := strings.Fields(header)
-	if len(words) < 2 {
+// headerCodes are the currencies whose codes a header may name in any letters: none of them is a word of a header.
+var headerCodes = strings.Fields("usd eur gbp chf jpy cad aud nzd sek nok dkk pln czk huf brl mxn inr cny zar sgd hkd krw aed sar")
+
+// endUnit gives a header's last word where it is a currency's sign, such as $ or US$; else the code of a currency that is
+// its first word or its last, as in Amount USD, revenue_usd or AmountUSD. It gives "" where these are two.
+func endUnit(header string) string {
+	words := strings.FieldsFunc(header, func(r rune) bool { return unicode.IsSpace(r) || r == '_' || r == '-' })
+	if len(words) == 0 {
 		return ""
 	}
-	last := words[len(words)-1]
-	sign := signCurrencies(last) != "" && strings.ContainsFunc(last, isSign)
-	code := isCurrency(last) && last != "ALL" && last != "TOP" && header != strings.ToUpper(header)
-	if !sign && !code {
+	first, last := words[0], words[len(words)-1]
+	if bare, code := cutCamelCode(last); bare != "" {
+		words, last = append(words, code), code
+	}
+	if len(words) == 1 {
 		return ""
 	}
-	return last
+	if strings.ContainsFunc(last, isSign) && signCurrencies(last) != "" {
+		return last
+	}
+	capitals := header == strings.ToUpper(header)
+	front, back := headerCode(first, capitals), headerCode(last, capitals)
+	if front != "" && back != "" && front != back {
+		return ""
+	}
+	return cmp.Or(front, back)
+}
+
+// headerCode gives the code of the currency that a header's word is. In a header that is not all in capitals, capitals
+// make a code of it, but for ALL and TOP, Albania's and Tonga's, which are words that people stress.
+func headerCode(word string, capitals bool) string {
+	switch {
+	case slices.Contains(headerCodes, strings.ToLower(word)):
+		return strings.ToUpper(word)
+	case !capitals && isCurrency(word) && word != "ALL" && word != "TOP":
+		return word
+	default:
+		return ""
+	}
+}
+
+// cutCamelCode cuts three capitals off the small letter that they stand behind, as in AmountUSD; bare is "" if there are none.
+func cutCamelCode(word string) (bare, code string) {
+	at := len(word) - 3
+	if at <= 0 || !isCurrency(word[at:]) {
+		return "", ""
+	}
+	if before, _ := utf8.DecodeLastRuneInString(word[:at]); !unicode.IsLower(before) {
+		return "", ""
+	}
+	return word[:at], word[at:]
 }
 
 func isSign(r rune) bool { return unicode.Is(unicode.Sc, r) }

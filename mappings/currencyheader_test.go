@@ -30,8 +30,9 @@ func TestCurrencyInTheHeader(t *testing.T) {
 		"Click|When|Worth USD":           "UNSETTLED USD",
 		"Click|When|Worth in CHF *":      "UNSETTLED CHF",
 		"Click|When|Worth of ALL":        "UNSETTLED ",
-		"Click|When|Worth usd":           "UNSETTLED ",
-		"Click|When|WORTH USD":           "UNSETTLED ",
+		"Click|When|Worth usd":           "UNSETTLED USD",
+		"Click|When|WORTH USD":           "UNSETTLED USD",
+		"Click|When|worth_usd|Money":     "INVALID CURRENCY_MISMATCH",
 		"Click|When|Worth USD|Money":     "INVALID CURRENCY_MISMATCH",
 		"Click|When|Worth in $":          "INVALID NO_CURRENCY",
 		"Click|When|WORTH € *":           "INVALID NO_CURRENCY",
@@ -52,6 +53,22 @@ func TestCurrencyInTheHeader(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%s: %s, want %s", header, got, want)
+		}
+	}
+}
+
+// TestHeaderUnit: a code is one at either end of a header, and a word that happens to be one is none.
+func TestHeaderUnit(t *testing.T) {
+	for header, want := range map[string]string{
+		"Amount USD": "USD", "Amount_USD": "USD", "revenue_usd": "USD", "amount usd": "USD", "USD Amount": "USD", "AmountUSD": "USD",
+		"Amount - USD": "USD", "EUR-Betrag": "EUR", "eur_amount": "EUR", "Total RevenueEUR": "EUR", "UmsatzgrößeCHF": "CHF", "Amount Usd": "USD",
+		"AMOUNT_EUR": "EUR", "金额 CNY": "CNY", "Umsatz in ISK": "ISK", "Value COP": "COP", "USD Amount USD": "USD", "amount_$": "$", "Amount US$": "US$",
+		"amount_isk": "", "WORTH ISK": "", "Amount ALL": "", "TOP Amount": "", "GRAND TOTAL ALL": "", "amountALL": "", "amount top": "", "amount_try": "",
+		"USD to EUR": "", "Amount USD net": "", "USD": "", "usd": "", "_USD": "", "AMOUNTUSD": "", "amountusd": "", "TEUR": "", "Umsatz TEUR": "",
+		"Amount": "", "": "", " ": "", "_": "", "-": "", "*": "",
+	} {
+		if got := headerUnit(header); got != want {
+			t.Errorf("%q: %q, want %q", header, got, want)
 		}
 	}
 }

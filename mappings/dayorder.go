@@ -21,6 +21,7 @@ const (
 // little: 03/04/2026 is two dates. But an export writes a whole column alike, so that one 13/04/2026 settles all of it.
 type dayMonth struct {
 	order                        dateOrder
+	asked                        bool // a row that is not left out has such a date
 	dayFirst, monthFirst, either evidence
 	dayFirstSpan, monthFirstSpan span // of times that name no zone, in the one order and in the other
 }
@@ -57,8 +58,12 @@ func (d *dayMonth) observe(text string, s stamp) {
 	}
 }
 
-// settle decides the order by what was observed; given is the order that holds where nothing speaks against it.
+// settle decides the order by what was observed; given is the order that holds where nothing speaks against it. What only
+// rows have that are left out is nobody's concern.
 func (d *dayMonth) settle(given dateOrder) {
+	if !d.asked {
+		*d = dayMonth{}
+	}
 	day := d.dayFirst.count > 0 || given == orderDayFirst
 	month := d.monthFirst.count > 0 || given == orderMonthFirst
 	switch {

@@ -35,7 +35,8 @@ func decimalSign(s string) byte {
 }
 
 // canonical writes a number as an exact decimal with a point and without noughts that say nothing. Separators of
-// thousands must stand between groups of three digits, or of two and then three as in India.
+// thousands must stand between groups of three digits, or of two and then three as in India. A nought before other
+// digits is none of an amount's: 0170123 is a telephone number, or an ID.
 func canonical(s string, decimal byte) (string, bool) {
 	whole, fraction := s, ""
 	i := strings.LastIndexByte(s, decimal)
@@ -43,7 +44,7 @@ func canonical(s string, decimal byte) (string, bool) {
 		whole, fraction = s[:i], s[i+1:]
 	}
 	digits, ok := ungroup(whole, decimal)
-	if !ok || !allDigits(fraction) || digits == "" && fraction == "" {
+	if !ok || !allDigits(fraction) || digits == "" && fraction == "" || len(digits) > 1 && digits[0] == '0' {
 		return "", false
 	}
 	digits, fraction = strings.TrimLeft(digits, "0"), strings.TrimRight(fraction, "0")
@@ -59,6 +60,15 @@ func canonical(s string, decimal byte) (string, bool) {
 	default:
 		return digits + "." + fraction, true
 	}
+}
+
+// beginsWithNought tells whether a number would be an amount without the noughts before its other digits.
+func beginsWithNought(s string) bool {
+	if len(s) < 2 || s[0] != '0' || !isDigit(s[1]) {
+		return false
+	}
+	rest := strings.TrimLeft(s, "0")
+	return allDigits(s) || fits(rest, '.') || fits(rest, ',')
 }
 
 // ungroup takes the thousands separators out of the whole part of a number.
@@ -132,6 +142,6 @@ func rounded(number string, places int) string {
 		kept[last]++
 	}
 	n := len(kept) - places
-	number, _ = canonical(string(kept[:n])+"."+string(kept[n:]), '.')
+	number, _ = canonical(strings.TrimPrefix(string(kept[:n]), "0")+"."+string(kept[n:]), '.')
 	return number
 }

@@ -25,7 +25,7 @@ func TestTextsAsWritten(t *testing.T) {
 			t.Errorf("%s: got %q at %s, %s", test.columns, e.Action, e.At, e.Message)
 		}
 	}
-	e := mapAll(t, columns+"  conversion_action: {value: x}\n  conversion_value: {value: 0250}\n  custom_variables.x: {value: 00012}\n"+
+	e := mapAll(t, columns+"  conversion_action: {value: x}\n  conversion_value: {value: 250.0}\n  custom_variables.x: {value: 00012}\n"+
 		"skip:\n  - {column: Cell, is: 010}\n", table("Click|When|Cell", aGCLID+"|2026-08-14 10:00:00|8"))[0]
 	if e.Status != pipeline.Unsettled || e.Value != "250" || e.Variables[0].Value != "00012" {
 		t.Errorf("got %s, %v, %s: %s", e.Value, e.Variables, e.Code, e.Message)

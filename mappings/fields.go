@@ -166,6 +166,9 @@ func (c Column) checkMeaning(text string) error {
 		if !isDecimal(text) {
 			return fmt.Errorf("%q is no amount as a mapping writes it: digits, with a point as the decimal sign, as in 1234.50", text)
 		}
+		if beginsWithNought(text) {
+			return fmt.Errorf("%s begins with a nought, like a phone number or an ID; write an amount without it", quote(text))
+		}
 		if c.Field == fieldCredit && !isShare(text) {
 			return fmt.Errorf("%q is no share of a conversion, above 0 and up to 1", text)
 		}

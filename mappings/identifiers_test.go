@@ -166,7 +166,7 @@ func TestPhoneNumbersInE164(t *testing.T) {
 	if got, problem := hashPhone(textCell(strings.ToUpper(hashed("+49301234567"))), ""); problem != nil || got.Hash != hashed("+49301234567") {
 		t.Errorf("a hash was not passed on: %v", problem)
 	}
-	if _, problem := hashPhone(textCell("030 1234567"), ""); !strings.Contains(problem.Remedy, "phone: {region: DE}") {
+	if _, problem := hashPhone(textCell("030 1234567"), ""); !strings.Contains(problem.Remedy, "add region: DE,") {
 		t.Errorf("the remedy does not name the key: %s", problem.Remedy)
 	}
 }

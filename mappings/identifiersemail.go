@@ -32,7 +32,7 @@ func hashEmail(text string) (pipeline.UserID, *pipeline.Problem) {
 	}
 	if strings.Count(s, "@") > 1 {
 		return badEmail("the cell seems to hold several e-mail addresses",
-			"keep one of them, or give each a column of its own and name it in the mapping: email: {more_columns: […]}")
+			"keep one of them, or give each a column of its own and name it in the mapping: add more_columns: […] to email")
 	}
 	local, domain, _ := strings.Cut(s, "@")
 	box := local

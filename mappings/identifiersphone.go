@@ -56,10 +56,10 @@ func hashPhone(cell pipeline.Cell, region string) (pipeline.UserID, *pipeline.Pr
 		return badPhone("the cell holds letters beside the phone number", "write the number alone; notes belong into another column")
 	case severalNumbers(s):
 		return badPhone("the cell seems to hold several phone numbers",
-			"keep one of them, or give each a column of its own and name it in the mapping: phone: {more_columns: […]}")
+			"keep one of them, or give each a column of its own and name it in the mapping: add more_columns: […] to phone")
 	case region == "" && !strings.HasPrefix(s, "+"):
 		return badPhone("the phone number has no country's code", international+
-			", or say in the mapping which country's numbers have none: phone: {region: DE}")
+			", or say which country's numbers have none: add region: DE, or the country that it is, to phone in the mapping")
 	}
 	s = strings.Map(func(r rune) rune {
 		if isPadding(r) {

@@ -32,3 +32,28 @@ func TestOddOrderIDs(t *testing.T) {
 		t.Errorf("%q", notes)
 	}
 }
+
+// TestWordsForNoOrderID: one sent as an order ID would make every later row that has it one that Google knows already.
+func TestWordsForNoOrderID(t *testing.T) {
+	const mapping = "columns: {gclid: Click, conversion_date_time: When, order_id: Order, conversion_action: {value: x}}\n"
+	lines := []string{"Click|When|Order"}
+	for _, order := range []string{"null", "NULL", "None", "N/A", "#N/A", "-", "(not set)", "undefined", "NaN", "0", " null\u00a0", ""} {
+		lines = append(lines, aGCLID+"|"+aTime+"|"+order)
+	}
+	rows := table(lines...)
+	rows[len(rows)-1].Cells[2] = numberCell("0")
+	for i, e := range mapAll(t, mapping, rows) {
+		if e.OrderID != "" || e.Code != "" {
+			t.Errorf("%v: %q, %s", rows[i+1].Cells[2], e.OrderID, e.Code)
+		}
+	}
+	const want = `column "Order": 12 cells had no order ID but a word: null (3), 0 (2), #n/a (1), (not set) (1), - (1), n/a (1), nan (1), none (1), undefined (1)`
+	if notes := notesOf(t, mapping, rows); !slices.Contains(notes, want) {
+		t.Errorf("got  %q\nwant %q", notes, want)
+	}
+	for _, order := range []string{"#REF!", "#BEZUG!", "#DIV/0!", "#NAME?"} {
+		if e := mapCell(t, "  order_id: Cell\n", textCell(order)); e.Code != "BAD_ORDER_ID" || e.OrderID != "" {
+			t.Errorf("%s: %q, %s", order, e.OrderID, e.Code)
+		}
+	}
+}

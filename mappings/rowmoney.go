@@ -45,7 +45,7 @@ func (r *rowReading) currency() string {
 		p.Remedy = fmt.Sprintf("convert the amounts to %s and write that", successor)
 	case meant != "" && c.index >= 0:
 		p.Message = quote(text) + " is no currency code"
-		p.Remedy = fmt.Sprintf("say in the mapping which currency is meant: currency_code: {column: %q, values: {%q: %s}}", c.header, text, meant)
+		p.Remedy = "say in the mapping which currency is meant: " + c.line(fmt.Sprintf("values: {%q: %s}", text, meant))
 	}
 	r.bad(c, p)
 	return ""

@@ -78,7 +78,7 @@ func TestAmbiguousColumn(t *testing.T) {
 	binding.Observe(rows[1])
 	_, err = binding.Mapper()
 	const want = `column "Worth": in cell C2, "1.250 €" can be 1.25 or 1250, and no other amount tells which (amounts like it: 1): ` +
-		`say it in the mapping: conversion_value: {column: "Worth", decimal: "."} reads it as 1.25, decimal: "," as 1250`
+		`say it in the mapping: conversion_value: {column: "Worth", decimal: "."} (and the other keys and values that it has there) reads it as 1.25, decimal: "," as 1250`
 	problem, ok := errors.AsType[*pipeline.Problem](err)
 	if !ok || problem.Code != "AMBIGUOUS_AMOUNT" || problem.Field != fieldValue || !strings.Contains(problem.Error(), want) {
 		t.Error(err)
@@ -178,6 +178,12 @@ func TestAmountsOfTheMapping(t *testing.T) {
 	for _, source := range []string{`{value: "1,234"}`, `{value: "12,50"}`, `{value: "-1"}`, `{column: Worth, decimal: ",", default: "12,50"}`,
 		`{column: Worth, values: {free: "none"}}`} {
 		if _, err := Parse("m.yaml", []byte(strings.Replace(mapping, "%", source, 1))); err == nil || !strings.Contains(err.Error(), "is no amount as a mapping writes it") {
+			t.Errorf("%s: %v", source, err)
+		}
+	}
+	for _, source := range []string{`{value: 0250}`, `{value: "00.50"}`, `{column: Worth, default: "00"}`, `{column: Worth, values: {free: "007"}}`} {
+		_, err := Parse("m.yaml", []byte(strings.Replace(mapping, "%", source, 1)))
+		if err == nil || !strings.Contains(err.Error(), "begins with a nought, like a phone number or an ID; write") {
 			t.Errorf("%s: %v", source, err)
 		}
 	}

@@ -39,9 +39,14 @@ const maxOrderID = 64
 func (r *rowReading) texts() {
 	cell := r.cell(&r.cells.order)
 	order := unpadded(cell.Text)
+	if nullWord(order) != "" { // sent as an ID, it would make each later row that has it a conversion known already
+		order = ""
+	}
 	p := &pipeline.Problem{Code: "BAD_ORDER_ID"}
 	switch {
 	case order == "":
+	case spreadsheetError(order):
+		p.Message, p.Remedy = quote(order)+" is what a formula leaves where it fails", "correct the formula, and export again"
 	case cell.Kind == pipeline.Bool:
 		p.Message, p.Remedy = "the cell holds "+order+", which tells no order from another", "map the column that holds the IDs"
 	case cell.Kind == pipeline.Date:
@@ -106,8 +111,8 @@ func (r *rowReading) word(c *column, first, second, example string) uint8 {
 			example = fmt.Sprintf(`"true": %s, "false": %s`, strings.ToUpper(first), strings.ToUpper(second))
 		}
 		r.bad(c, &pipeline.Problem{Code: "BAD_WORD", Message: fmt.Sprintf("%s is neither %s nor %s", quote(text), first, second),
-			Remedy: fmt.Sprintf("write %s or %s, or say in the mapping what such words mean, as in %s: {column: %q, values: {%s}}",
-				first, second, c.field, c.header, example)})
+			Remedy: fmt.Sprintf("write %s or %s, or say in the mapping what such words mean, as in %s",
+				first, second, c.line("values: {"+example+"}"))})
 		return 0
 	}
 }

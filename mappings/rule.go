@@ -78,3 +78,17 @@ func (b *binding) observeLeftOut(row pipeline.Row) {
 		b.rules[i].leftOut.leave(plainWord(row.Cell(b.rules[i].index).Text))
 	}
 }
+
+// glimpse shows the columns of times and amounts a row that a rule leaves out: an export writes it like the others.
+func (b *binding) glimpse(row pipeline.Row) {
+	if b.survey.guess > 0 || b.annotated(row) || b.misshapen(row) != nil {
+		return // what stands there is of another table or in other columns
+	}
+	if b.timeOfDay.index < 0 {
+		b.times.glimpse(b.cells.time.cell(row))
+	} else {
+		b.times.glimpseJoined(b.cells.time.cell(row), b.timeOfDay.cell(row))
+	}
+	b.values.glimpse(row)
+	b.credits.glimpse(row)
+}

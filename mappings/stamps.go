@@ -1,5 +1,7 @@
 package mappings
 
+import "strings"
+
 // stamp is what one text says of a time, before day and month are told apart and a zone is known.
 type stamp struct {
 	year, month, day int
@@ -9,7 +11,7 @@ type stamp struct {
 	rest             string // the zone, as it stands behind the time
 
 	// What the text looks like, for proposing a pattern.
-	joint                   string // what stands between date and time
+	joint                   string // what stands between date and time; "" where the text has no time
 	seconds, fraction, half bool   // the time has seconds, a fraction of them, AM or PM
 	short                   bool   // the year has two digits
 }
@@ -69,7 +71,7 @@ func scanStamp(text string) (stamp, flaw) {
 			return s, f
 		}
 	case s.joint == " ", c.done() && s.joint == "":
-		c.at = start // a zone may follow a date alone
+		c.at, s.joint = start, "" // a zone may follow a date alone
 	default:
 		return s, flawTime
 	}
@@ -267,14 +269,46 @@ func (s stamp) shape(dayFirst bool) string {
 	if dayFirst {
 		pattern = "DD" + sep + "MM" + sep + year
 	}
-	if !s.timed {
-		return pattern
+	return pattern + s.clockShape()
+}
+
+// namedShape writes the form of a text whose month has its name and whose year has two digits, likewise.
+func (s stamp) namedShape(text string) string {
+	c := cursor{text: text}
+	var pattern strings.Builder
+	for day := false; !c.done(); {
+		switch sep := c.peek(); {
+		case day && isDigit(sep):
+			pattern.WriteString("YY" + s.clockShape())
+			return pattern.String()
+		case isDigit(sep):
+			c.number(1, 2)
+			pattern.WriteString("D")
+			day = true
+		case isLetter(sep):
+			c.month()
+			pattern.WriteString("MMM")
+		case c.blanks():
+			pattern.WriteString(" ")
+		default:
+			c.skip(sep)
+			pattern.WriteByte(sep)
+		}
+	}
+	return pattern.String()
+}
+
+// clockShape writes the form of the text's time of day and of what stands in front of it; "" where it has none, though
+// the stamp may have got one from another column.
+func (s stamp) clockShape() string {
+	if s.joint == "" {
+		return ""
 	}
 	hours, end := "HH", ""
 	if s.half {
 		hours, end = "hh", " A"
 	}
-	pattern += s.joint + hours + ":mm"
+	pattern := s.joint + hours + ":mm"
 	if s.seconds {
 		pattern += ":ss"
 	}

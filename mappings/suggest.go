@@ -81,7 +81,7 @@ func (h *header) isData(row pipeline.Row) bool {
 			return true
 		}
 		_, amount := canonical(text, '.')
-		return amount
+		return amount || text != "" && allDigits(text)
 	})
 }
 

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -36,24 +35,16 @@ func (c *timeColumn) key(format string, others ...string) string {
 // timeKeys writes the source's keys as they would stand in front of formats.
 func (s Source) timeKeys() string {
 	var b strings.Builder
-	write := func(key string, names []string) {
-		quoted := make([]string, len(names))
-		for i, name := range names {
-			quoted[i] = strconv.Quote(name) // whose escapes YAML has, too
-		}
-		switch list := strings.Join(quoted, ", "); len(names) {
-		case 0:
-		case 1:
-			fmt.Fprintf(&b, "%s: %s, ", key, list)
-		default:
-			fmt.Fprintf(&b, "%s: [%s], ", key, list)
+	write := func(key string, names Header) {
+		if len(names) > 0 {
+			fmt.Fprintf(&b, "%s: %s, ", key, names.yaml())
 		}
 	}
 	write("column", s.Column)
 	write("time_column", s.TimeColumn)
 	for _, k := range []struct{ key, value string }{{"time_zone", s.TimeZone}, {"at", s.At}} {
 		if k.value != "" {
-			write(k.key, []string{k.value})
+			write(k.key, Header{k.value})
 		}
 	}
 	write("time_zone_column", s.ZoneColumn)
@@ -78,9 +69,9 @@ func formatsKey(format string) string {
 }
 
 // eitherOrder writes the key for a stamp whose day and month are in doubtful order, or whose year has two digits.
-func (c *timeColumn) eitherOrder(s stamp) string {
+func (c *timeColumn) eitherOrder(text string, s stamp) string {
 	if s.sep == 0 {
-		return c.setting("D MMM YY") + " or the like"
+		return c.setting(s.namedShape(text))
 	}
 	return c.setting(s.shape(true), s.shape(false))
 }

@@ -42,12 +42,12 @@ func (c *timeColumn) problem(text string, s stamp, f flaw) *pipeline.Problem {
 	case flawOrder:
 		p.Code = ambiguousDate
 		p.Message += ", and the column does not settle which"
-		p.Remedy += ", or if the whole column is alike, write " + c.eitherOrder(s)
+		p.Remedy += ", or if the whole column is alike, write " + c.eitherOrder(text, s)
 	case flawTwoWays:
 		p.Code = ambiguousDate
 		p.Remedy = "leave one of the formats out of the mapping"
 	case flawTwoDigits:
-		p.Remedy = "write four digits, or " + c.eitherOrder(s)
+		p.Remedy = "write four digits, or " + c.eitherOrder(text, s)
 	case flawYear:
 		describeYear(p, s)
 	case flawClock:

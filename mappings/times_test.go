@@ -248,7 +248,7 @@ func TestTimeMessages(t *testing.T) {
 		{textCell("soon"), nil, `"soon" does not begin with a date`, "as in " + key + "[DD.MM.YYYY HH:mm]}"},
 		{textCell("02/03/24"), nil, `"02/03/24" has a year of two digits`, key + "[DD/MM/YY]}, or formats: [MM/DD/YY]"},
 		{textCell("02.03.24 10:00 PM"), nil, "has a year of two digits", key + "[DD.MM.YY hh:mm A]}, or formats: [MM.DD.YY hh:mm A]"},
-		{textCell("14-Aug-12"), nil, "has a year of two digits", key + "[D MMM YY]} or the like"},
+		{textCell("14-Aug-12"), nil, "has a year of two digits", key + "[D-MMM-YY]}"},
 		{textCell("01/01/1970"), nil, `"01/01/1970" lies outside the years 2000 to 2100`, "correct the cell"},
 		{textCell("0001-01-01"), nil, "lies outside the years 2000 to 2100", "correct the cell"},
 		{textCell("9999-12-31"), nil, "lies outside the years 2000 to 2100", "correct the cell"},

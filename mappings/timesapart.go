@@ -130,16 +130,32 @@ func (s stamp) sameDay(other stamp) bool {
 
 // observeJoined is observe for a date and the time of day in another column.
 func (c *timeColumn) observeJoined(cell, clockCell pipeline.Cell) {
+	if text, s, f := c.scanJoined(cell, clockCell); f == noFlaw {
+		c.count(cell.Kind, text, s)
+	}
+}
+
+// glimpseJoined is glimpse for a date and the time of day in another column.
+func (c *timeColumn) glimpseJoined(cell, clockCell pipeline.Cell) {
+	if text, s, f := c.scanJoined(cell, clockCell); f == noFlaw {
+		c.weigh(cell.Kind, text, s)
+	}
+}
+
+// scanJoined is scan for a date and the time of day in another column, of which it notices how that is written.
+func (c *timeColumn) scanJoined(cell, clockCell pipeline.Cell) (text string, s stamp, f flaw) {
 	if text := unpadded(clockCell.Text); len(text) > len("1504") && len(text) <= len("150405") && isPacked(text) {
 		c.surveyed.packedSeconds = true
 	}
-	text := unpadded(cell.Text)
-	s, f := c.scan(cell.Kind, text)
-	clock, clockFlaw := scanClock(clockCell.Kind, unpadded(clockCell.Text))
-	if f != noFlaw || clockFlaw != noFlaw || s.join(clock) != noFlaw {
-		return
+	text = unpadded(cell.Text)
+	if s, f = c.scan(cell.Kind, text); f != noFlaw {
+		return text, s, f
 	}
-	c.count(cell.Kind, text, s)
+	clock, f := scanClock(clockCell.Kind, unpadded(clockCell.Text))
+	if f == noFlaw {
+		f = s.join(clock)
+	}
+	return text, s, f
 }
 
 // clockProblem puts the flaw of a cell in the column for times of day into words.

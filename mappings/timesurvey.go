@@ -9,10 +9,10 @@ import (
 // timeSurvey counts what was observed in a column of times.
 type timeSurvey struct {
 	texts, dates  int // cells that hold a time as text, and as a spreadsheet's own date
-	earlyDates    int // dates up to the twelfth of a month
+	earlyDates    int // dates up to the twelfth of a month, also of rows that are left out
 	untimed       int
 	midnights     int
-	order         evidence // texts in which two numbers are day and month
+	order         evidence // texts in which two numbers are day and month, also of rows that are left out
 	unzoned       span     // of times that name no zone, where the order of day and month is not in question
 	packedSeconds bool     // times of day in a column of their own have seconds, and nothing between the digits
 }
@@ -46,10 +46,41 @@ func (c *timeColumn) count(kind pipeline.CellKind, text string, s stamp) {
 	}
 	ordered := s.sep == 0 || len(c.layouts) > 0
 	if !ordered {
-		c.orderOf(s.sep).observe(text, s)
+		order := c.orderOf(s.sep)
+		order.asked = true
+		order.observe(text, s)
 	}
 	if (c.spec.named != nil || c.spec.noted.zones != nil) && s.rest == "" {
 		c.addToSpan(s, ordered)
+	}
+}
+
+// glimpse looks at a cell of a row that a rule leaves out. It says of the column's times what they have in common, but
+// asks nothing itself, since nobody will read it.
+func (c *timeColumn) glimpse(cell pipeline.Cell) {
+	text := unpadded(cell.Text)
+	if s, f := c.scan(cell.Kind, text); f == noFlaw {
+		c.weigh(cell.Kind, text, s)
+	}
+}
+
+// weigh takes notice of what a time that is not read says of the others. A date of the spreadsheet may have day and
+// month changed round, and a text tells their order if it can be read in one way only. Placeholders such as 1900-01-01
+// say nothing.
+func (c *timeColumn) weigh(kind pipeline.CellKind, text string, s stamp) {
+	switch {
+	case s.year < firstYear || s.year > lastYear:
+	case kind == pipeline.Date:
+		if s.day <= 12 {
+			c.surveyed.earlyDates++
+		}
+	case s.sep != 0 && max(s.month, s.day) > 12:
+		if s.sep != '.' {
+			c.surveyed.order.add(text, s)
+		}
+		if len(c.layouts) == 0 {
+			c.orderOf(s.sep).observe(text, s)
+		}
 	}
 }
 
@@ -68,7 +99,7 @@ func (c *timeColumn) orderOf(sep byte) *dayMonth {
 // the problem says why the column as a whole cannot be read.
 func (c *timeColumn) decide() (notes []string, problem *pipeline.Problem) {
 	survey := &c.surveyed
-	if survey.earlyDates > 0 && survey.order.count > 0 {
+	if survey.dates+survey.texts > 0 && survey.earlyDates > 0 && survey.order.count > 0 {
 		return nil, survey.halfConverted()
 	}
 	slash := orderUnknown

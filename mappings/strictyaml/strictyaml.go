@@ -139,7 +139,10 @@ func remedyForNothing(n *ast.MappingValueNode) string {
 	if next := n.Start.Next; next != nil && next.Type == token.CollectEntryType {
 		return `if a comma is meant, it needs quotation marks: ","`
 	}
-	return `write one, or "" for an empty text, or leave the key out`
+	if strings.Contains(n.Key.GetPath(), ".values.") { // in a table of words, which may mean an empty text
+		return `write one, or "" for an empty text, or leave the key out`
+	}
+	return "write one, or leave the key out"
 }
 
 // MissingBlank gives a hint where a text looks like a key whose colon has no blank behind it, and "" otherwise.

@@ -37,7 +37,10 @@ func TestUnmarshalSaysWhereAndWhat(t *testing.T) {
 		{"twice", "source: a\nsource: b\n", `f.yaml:2:1: mapping key "source" already defined at [1:1]`},
 		{"missing variable", "source: x\nsources: [\"${UNSET}\"]\n", `f.yaml:2:11: the environment variable UNSET is not set`},
 		{"open variable", "source: ${SET\n", `f.yaml:1:9: ${ is never closed by }`},
-		{"no value", "count: 1\nsource:\n", `f.yaml:2:1: source has no value; write one, or "" for an empty text, or leave the key out`},
+		{"no value", "count: 1\nsource:\n", `f.yaml:2:1: source has no value; write one, or leave the key out`},
+		{"a value", "source:\n  value: ~\n", `f.yaml:2:3: value has no value; write one, or leave the key out`},
+		{"no meaning", "source: {values: {sold: }}\n", `f.yaml:1:19: sold has no value; write one, or "" for an empty text, or leave the key out`},
+		{"no meaning in a block", "a:\n  values:\n    a.b: ~\n    c: d\n", `f.yaml:3:5: a.b has no value; write one, or "" for an empty text`},
 		{"null", "sources: [a, ~]\n", "f.yaml:1:14: nothing stands here"},
 		{"a comma", "upload: {batch_size: , x: 1}\n", `f.yaml:1:10: batch_size has no value; if a comma is meant, it needs quotation marks: ","`},
 		{"no blank", "source: a\nsources:[b]\ncount: 1\n", "f.yaml:2:1: non-map value is specified; if sources is the key, a blank is missing behind its colon"},
@@ -102,6 +105,20 @@ func TestByteOrderMarks(t *testing.T) {
 		}
 		if err := strictyaml.Locate("f.yaml", file, "source", "unknown"); err.Line != 1 || err.Column != 9 {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestOtherEncodings: Notepad may save a file as ANSI, which is Windows-1252, and its headers would match none.
+func TestOtherEncodings(t *testing.T) {
+	for text, want := range map[string]string{
+		"count: 1\nsource: Abschl\xfcsse\nflag: true\n": "f.yaml:2:15: the file is not UTF-8: save it as UTF-8",
+		"# f\xfcr alle\n":                "f.yaml:1:4: the file is not UTF-8: save it as UTF-8",
+		"\xef\xbb\xbfcount: 1\n\n# \x80": "f.yaml:3:3: the file is not UTF-8: save it as UTF-8",
+	} {
+		var s settings
+		if err := strictyaml.Unmarshal("f.yaml", []byte(text), &s, nil); err == nil || err.Error() != want {
+			t.Errorf("%q: got %v, want %s", text, err, want)
 		}
 	}
 }
