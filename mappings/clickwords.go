@@ -27,8 +27,15 @@ func nullWord(id string) string {
 	if len(id) > longestNullWord {
 		return ""
 	}
-	if word := strings.ToLower(id); nullWords[word] {
-		return word
+	var small [longestNullWord]byte // asked of every order ID: strings.ToLower would allocate
+	for i := range len(id) {
+		small[i] = id[i]
+		if c := id[i]; 'A' <= c && c <= 'Z' {
+			small[i] = c + 'a' - 'A'
+		}
+	}
+	if nullWords[string(small[:len(id)])] {
+		return string(small[:len(id)])
 	}
 	return ""
 }

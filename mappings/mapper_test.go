@@ -278,23 +278,38 @@ func TestLongHeadersAreShortened(t *testing.T) {
 	}
 }
 
-func BenchmarkMap(b *testing.B) {
+// sixColumns gives the mapper of a table of six columns, as Google's template has them, and a row of it.
+func sixColumns(tb testing.TB) (pipeline.RowMapper, pipeline.Row) {
 	rows := table("Parameters:TimeZone=America/New_York|||||", "Google Click ID|Conversion Name|Conversion Time|Conversion Value|Conversion Currency|Order ID",
 		aGCLID+"|Closed deal|2026-03-02 10:00:00|1234.50|USD|D-1001")
-	binding, err := bindTo(b, "", rows)
+	binding, err := bindTo(tb, "", rows)
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	binding.Observe(rows[2])
 	m, err := binding.Mapper()
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
+	return m, rows[2]
+}
+
+// TestMapAllocates: an ordinary row is mapped without making garbage, or hardly any.
+func TestMapAllocates(t *testing.T) {
+	m, row := sixColumns(t)
+	var e pipeline.Entry
+	if n := testing.AllocsPerRun(100, func() { e = pipeline.Entry{}; m.Map(row, &e) }); n > 2 || e.Status != pipeline.Unsettled {
+		t.Errorf("%v allocations a row; %s", n, e.Message)
+	}
+}
+
+func BenchmarkMap(b *testing.B) {
+	m, row := sixColumns(b)
 	b.ReportAllocs()
 	var e pipeline.Entry
 	for b.Loop() {
 		e = pipeline.Entry{}
-		m.Map(rows[2], &e)
+		m.Map(row, &e)
 	}
 	if e.Status != pipeline.Unsettled {
 		b.Fatal(e.Message)
