@@ -32,6 +32,7 @@ type Summary struct {
 	Finished      time.Time      `json:"finished"`
 	Destination   string         `json:"destination"`
 	JobID         int64          `json:"job_id,omitempty"`
+	Customers     []string       `json:"customer_ids,omitempty"`  // the accounts that conversions were sent to
 	Configuration any            `json:"configuration,omitempty"` // as it was in force, secrets left out
 	Rows          int            `json:"rows"`
 	Statuses      Counts         `json:"statuses"`
@@ -39,6 +40,7 @@ type Summary struct {
 	Files         []FileSummary  `json:"files"`
 	Notes         []string       `json:"notes,omitempty"`
 	Stopped       string         `json:"stopped,omitempty"` // why the run ended before its work was done
+	Google        *Diagnostics   `json:"google,omitempty"`  // what Google said of the run's uploads afterwards; nil before it was asked
 	ExitCode      int            `json:"exit_code"`
 }
 

@@ -3,10 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"math"
-	"math/rand/v2"
 	"os"
-	"time"
 
 	"convload/mappings"
 	"convload/pipeline"
@@ -58,42 +55,20 @@ func namesCustomers(choices []mappings.Choice) bool {
 	return true
 }
 
-// googleAds connects to Google Ads, and fetches an access token before anything is read, so that wrong credentials are
-// said at once.
+// googleAds connects to Google Ads.
 func (j *job) googleAds(ctx context.Context) (*destination, error) {
-	credentials, err := googleads.LoadCredentials(j.config.GoogleAds.Config, os.Getenv)
+	c, err := j.config.reachGoogle(ctx, j.log)
 	if err != nil {
-		return nil, usage(err)
+		return nil, err
 	}
-	return j.connect(ctx, credentials, j.config.GoogleAds.Endpoint, j.config.GoogleAds.Plaintext)
+	return j.through(c), nil
 }
 
-func (j *job) connect(ctx context.Context, credentials *googleads.Credentials, endpoint string, plaintext bool) (*destination, error) {
-	client, err := googleads.Dial(endpoint, plaintext, credentials)
-	if err != nil {
-		return nil, usage(err)
-	}
-	j.atEnd(client.Close)
-	d := &destination{name: j.config.Destination, client: client}
-	if err := client.Authorize(ctx); err != nil {
-		return nil, failed(err)
-	}
-	u := j.config.Upload
-	options := googleads.Options{
-		JobID:        1 + rand.Int32N(math.MaxInt32), // 1…2147483647
-		ValidateOnly: u.ValidateOnly,
-		Deadline:     time.Duration(u.Deadline),
-		Tries:        u.Tries,
-		FirstWait:    time.Duration(u.FirstWait),
-		MaxWait:      time.Duration(u.MaxWait),
-		GiveUpAfter:  time.Duration(u.GiveUpAfter),
-		Grace:        time.Duration(u.Grace),
-		Log:          j.log,
-	}
-	d.directory = googleads.NewDirectory(client, options)
-	d.uploader = googleads.NewUploader(client, options)
-	d.jobID = int64(options.JobID)
-	return d, nil
+// through makes a connection the job's destination.
+func (j *job) through(c *connection) *destination {
+	j.atEnd(c.client.Close)
+	return &destination{name: j.config.Destination, client: c.client, jobID: int64(c.options.JobID),
+		directory: googleads.NewDirectory(c.client, c.options), uploader: googleads.NewUploader(c.client, c.options)}
 }
 
 // checkDestination asks the account about conversion actions and its time zone where the configuration names one and
@@ -116,10 +91,11 @@ func (j *job) checkDestination(ctx context.Context) (*destination, error) {
 		}
 		return offline("no credentials were found")
 	}
-	d, err := j.connect(ctx, credentials, j.config.GoogleAds.Endpoint, j.config.GoogleAds.Plaintext)
+	c, err := j.config.reach(ctx, credentials, j.config.GoogleAds.Endpoint, j.config.GoogleAds.Plaintext, j.log)
 	if err != nil {
 		return nil, err
 	}
+	d := j.through(c)
 	d.name, d.uploader, d.jobID = "none", nil, 0
 	return d, nil
 }

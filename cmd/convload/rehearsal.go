@@ -27,10 +27,11 @@ func (j *job) rehearsal(ctx context.Context) (*destination, error) {
 		j.config.CustomerID = rehearsalCustomer
 	}
 	credentials := googleads.RefreshToken(simulator.ClientID, simulator.ClientSecret, simulator.RefreshToken, server.TokenURL())
-	d, err := j.connect(ctx, credentials, server.Addr(), true)
+	c, err := j.config.reach(ctx, credentials, server.Addr(), true, j.log)
 	if err != nil {
 		return nil, err
 	}
+	d := j.through(c)
 	d.directory = &rehearsalDirectory{Directory: d.directory, client: d.client}
 	d.notes = append(d.notes, "this was a rehearsal: nothing left this machine")
 	return d, nil

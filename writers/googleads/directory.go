@@ -2,16 +2,10 @@ package googleads
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"time"
 
 	"convload/pipeline"
-
-	"github.com/shenzhencenter/google-ads-pb/services"
-	"google.golang.org/grpc"
-	"google.golang.org/grpc/codes"
 )
 
 // The queries, one a question. They ask for every conversion action, also for removed ones and those of other types, so
@@ -28,17 +22,13 @@ const (
 )
 
 // Directory looks conversion actions, custom variables and the account's time zone up.
-type Directory struct {
-	client  *Client
-	service services.GoogleAdsServiceClient
-	Options
-}
+type Directory struct{ queries }
 
 var _ pipeline.Directory = (*Directory)(nil)
 
 // NewDirectory makes a directory on a connection that stays the caller's.
 func NewDirectory(c *Client, o Options) *Directory {
-	return &Directory{client: c, service: services.NewGoogleAdsServiceClient(c.conn), Options: o}
+	return &Directory{newQueries(c, o)}
 }
 
 // Account asks Google Ads for the customer's conversion actions, for its custom variables if any are needed, and for
@@ -82,50 +72,4 @@ func (d *Directory) timeZone(ctx context.Context, customer string, account *pipe
 		return fmt.Errorf("account %s: time zone %q: %w", customer, name, err)
 	}
 	return nil
-}
-
-// search runs a query to its end, again if Google was not there.
-func (d *Directory) search(ctx context.Context, customer, query string) ([]*services.GoogleAdsRow, error) {
-	for try := 1; ; try++ {
-		rows, err := d.searchOnce(ctx, customer, query)
-		e, ok := asRequestError(err)
-		if !ok {
-			return rows, err
-		}
-		if !e.worthAnotherTry() || try == d.Tries || e.wait() > d.MaxWait || ctx.Err() != nil {
-			return nil, e.stop(customer)
-		}
-		d.Log.Warn("a query failed and is asked again", "error", e.Error())
-		if !pause(ctx, max(e.wait(), d.backoff(try))) {
-			return nil, ctx.Err()
-		}
-	}
-}
-
-func (d *Directory) searchOnce(ctx context.Context, customer, query string) (rows []*services.GoogleAdsRow, err error) {
-	_, err = d.client.call(ctx, customer, func(ctx context.Context, opts ...grpc.CallOption) error {
-		ctx, cancel := context.WithTimeout(ctx, d.Deadline)
-		defer cancel()
-		rows = nil
-		stream, err := d.service.SearchStream(ctx, &services.SearchGoogleAdsStreamRequest{CustomerId: customer, Query: query}, opts...)
-		if err != nil {
-			return err
-		}
-		for {
-			page, err := stream.Recv()
-			if errors.Is(err, io.EOF) {
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			rows = append(rows, page.GetResults()...)
-		}
-	})
-	return rows, err
-}
-
-// notAnswerable tells whether the server does not know the question, rather than refusing to answer it.
-func (e *requestError) notAnswerable() bool {
-	return e.code == codes.Unimplemented || e.code == codes.InvalidArgument
 }
