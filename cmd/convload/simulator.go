@@ -21,7 +21,7 @@ const firstFlagAction = 7101001
 type simulatorFlags struct {
 	listen, tokenListen, state, zone, currency string
 	public                                     bool
-	actions                                    []string
+	actions, accounts                          []string
 	rates                                      map[string]string
 	uploads                                    map[string]string
 	faults                                     simulator.Faults
@@ -47,15 +47,21 @@ Google's verdicts, as in SIM-EXPIRED-1.`,
 	flags.StringVar(&f.zone, "time-zone", "", "the accounts' time zone (default Europe/Berlin)")
 	flags.StringVar(&f.currency, "currency", "", "the accounts' currency (default EUR)")
 	flags.StringArrayVar(&f.actions, "action", nil, "name of a further conversion action; may be given several times")
+	flags.StringArrayVar(&f.accounts, "account", nil, "what an account is like, as ID=TRAIT,TRAIT…; may be given several times: "+
+		strings.Join(traitNames(), ", "))
 	flags.StringToStringVar(&f.rates, "fault", nil, "how often calls fail, as NAME=PROBABILITY: unavailable-before, unavailable-after, "+
-		"no-reply, internal-error, temporarily-exhausted, quota-exhausted, expired-token, not-allowlisted")
-	flags.StringToStringVar(&f.uploads, "fault-at", nil, "what the K-th upload meets, as K=NAME")
+		"no-reply, internal-error, temporarily-exhausted, quota-exhausted, expired-token, not-allowlisted, refused-rows, "+
+		"short-results, wrong-detail, no-location, index-out-of-range")
+	flags.StringToStringVar(&f.uploads, "fault-at", nil, "what the K-th upload meets, as K=NAME with the same names")
 	flags.Uint64Var(&f.faults.Seed, "seed", 1, "the same seed and order of calls give the same faults")
 	flags.Float64Var(&f.faults.TransientRows, "transient-rows", 0, "probability that a good row is refused for the moment")
 	flags.DurationVar(&f.faults.Latency, "latency", 0, "how long each call takes")
 	flags.DurationVar(&f.faults.RetryDelay, "retry-delay", 0, "what temporarily-exhausted asks to wait (default 5s)")
 	flags.DurationVar(&f.faults.TokenTTL, "token-ttl", 0, "how long access tokens last (default 1h)")
 	flags.DurationVar(&f.faults.ActionRest, "action-rest", 0, "how long a new conversion action takes no conversions (Google's is 6h)")
+	flags.DurationVar(&f.faults.PendingFor, "pending-for", 0, "how long the diagnostics show conversions as pending")
+	flags.IntVar(&f.faults.RequestsPerDay, "requests-per-day", 0, "how many operations are done in any 24 hours (default no limit)")
+	flags.Float64Var(&f.faults.RequestsPerSecond, "requests-per-second", 0, "how many calls an account takes in a second (default no limit)")
 	return cmd
 }
 
@@ -65,6 +71,14 @@ func (f *simulatorFlags) options() (simulator.Options, error) {
 	for i, name := range f.actions {
 		o.Account.Actions = append(o.Account.Actions,
 			&resources.ConversionAction{Id: new(int64(firstFlagAction + i)), Name: &name})
+	}
+	o.Accounts = make(map[string]simulator.Account)
+	for _, text := range f.accounts {
+		id, account, err := readAccount(text, o.Account)
+		if err != nil {
+			return o, fmt.Errorf("--account: %w", err)
+		}
+		o.Accounts[id] = account
 	}
 	o.Faults.Rates = make(map[simulator.Fault]float64)
 	for _, name := range slices.Sorted(maps.Keys(f.rates)) {

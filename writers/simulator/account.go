@@ -23,9 +23,25 @@ type Account struct {
 	// UserData says whether the account takes hashed e-mail addresses and phone numbers.
 	UserData UserData
 
+	// ConversionCustomer is the account that has the conversion actions in place of this one: this one has neither
+	// actions nor custom variables then, and can make none. "" is the account itself.
+	ConversionCustomer string
+
+	// Status is ENABLED where nothing else is said. Only an enabled account takes conversions and changes.
+	Status enums.CustomerStatusEnum_CustomerStatus
+
+	Manager        bool // takes no conversions, unless it is another account's ConversionCustomer
+	Test           bool
+	AutoTaggingOff bool // clicks have no gclid
+	NotTracked     bool // conversion tracking is off: all clicks are refused
+
 	// Actions are conversion actions beside those of the catalogue. Each needs an ID and a name; what else is missing is
 	// made up, as it is for an enabled UPLOAD_CLICKS action.
 	Actions []*resources.ConversionAction
+
+	// Variables are custom variables beside tier and old_tier. Each needs an ID and a name; what else is missing is made
+	// up, as it is for one that is enabled.
+	Variables []*resources.ConversionCustomVariable
 }
 
 // UserData says whether an account may use enhanced conversions for leads, which is what hashed e-mail addresses and
@@ -53,6 +69,9 @@ func (a Account) withDefaults() Account {
 	if a.TimeZone == "" {
 		a.TimeZone = "Europe/Berlin"
 	}
+	if a.Status == enums.CustomerStatusEnum_UNSPECIFIED {
+		a.Status = enums.CustomerStatusEnum_ENABLED
+	}
 	return a
 }
 
@@ -64,8 +83,10 @@ func (a Account) check() error {
 	if _, err := time.LoadLocation(a.TimeZone); err != nil {
 		return fmt.Errorf("simulator: %w", err)
 	}
-	if a.LoginCustomer != "" && !isCustomerID(a.LoginCustomer) {
-		return fmt.Errorf("simulator: login customer %q is not ten digits", a.LoginCustomer)
+	for _, id := range []string{a.LoginCustomer, a.ConversionCustomer} {
+		if id != "" && !isCustomerID(id) {
+			return fmt.Errorf("simulator: customer ID %q is not ten digits", id)
+		}
 	}
 	ids := map[int64]bool{}
 	for _, action := range slices.Concat(catalogue(), a.Actions) {
@@ -75,30 +96,14 @@ func (a Account) check() error {
 		}
 		ids[action.GetId()] = true
 	}
-	return nil
-}
-
-// customer is the account as GoogleAdsService shows it.
-func (a *account) customer() *resources.Customer {
-	id, _ := strconv.ParseInt(a.id, 10, 64) // ten digits, as every customer ID that gets this far
-	return &resources.Customer{
-		ResourceName:       "customers/" + a.id,
-		Id:                 &id,
-		DescriptiveName:    new("Simulated account " + a.id),
-		CurrencyCode:       &a.Currency,
-		TimeZone:           &a.TimeZone,
-		AutoTaggingEnabled: new(true),
-		Manager:            new(false),
-		TestAccount:        new(false),
-		Status:             enums.CustomerStatusEnum_ENABLED,
-		ConversionTrackingSetting: &resources.ConversionTrackingSetting{
-			ConversionTrackingId:               &id,
-			ConversionTrackingStatus:           enums.ConversionTrackingStatusEnum_CONVERSION_TRACKING_MANAGED_BY_SELF,
-			GoogleAdsConversionCustomer:        "customers/" + a.id,
-			AcceptedCustomerDataTerms:          a.UserData != UserDataNoTerms,
-			EnhancedConversionsForLeadsEnabled: a.UserData == UserDataAllowed,
-		},
+	variables := map[int64]bool{}
+	for _, v := range slices.Concat(customVariables(), a.Variables) {
+		if v.GetId() <= 0 || v.GetName() == "" || variables[v.GetId()] {
+			return fmt.Errorf("simulator: custom variable %q needs a name and an ID of its own, not %d", v.GetName(), v.GetId())
+		}
+		variables[v.GetId()] = true
 	}
+	return nil
 }
 
 // The collections of the resources that conversions name.

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"net/url"
 	"strings"
 	"sync"
 
@@ -37,7 +36,9 @@ type call struct {
 	requestID     string
 	routing       []string // x-goog-request-params
 	loginCustomer string
+	operations    int // what the call counts as in the daily quota
 	upload        int // 1 for the first upload call of all, 0 for a call that is no upload
+	due           Fault
 }
 
 type callKey struct{}
@@ -50,7 +51,18 @@ func (s *Server) unary(ctx context.Context, req any, info *grpc.UnaryServerInfo,
 ) {
 	var resp any
 	var requestID string
-	err := s.handle(ctx, info.FullMethod, func(ctx context.Context) (err error) {
+	operations := 1
+	if change, ok := req.(*services.MutateConversionActionsRequest); ok {
+		operations = max(1, len(change.Operations))
+	}
+	if upload, ok := req.(*services.UploadClickConversionsRequest); ok {
+		held := s.flying.hold(ctx, upload)
+		defer s.flying.release(held)
+		for _, what := range held.twice {
+			s.violation(what)
+		}
+	}
+	err := s.handle(ctx, info.FullMethod, operations, func(ctx context.Context) (err error) {
 		requestID = callOf(ctx).requestID
 		resp, err = handler(ctx, req)
 		return err
@@ -64,7 +76,7 @@ func (s *Server) unary(ctx context.Context, req any, info *grpc.UnaryServerInfo,
 // stream serves SearchStream.
 func (s *Server) stream(srv any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler,
 ) error {
-	return s.handle(stream.Context(), info.FullMethod, func(ctx context.Context) error {
+	return s.handle(stream.Context(), info.FullMethod, 1, func(ctx context.Context) error {
 		return handler(srv, &callStream{stream, ctx})
 	})
 }
@@ -79,8 +91,8 @@ func (s *callStream) Context() context.Context { return s.ctx }
 
 // handle is every call's way through the simulator: who calls, which fault is due, the work itself, and what is told.
 // The request ID comes in the header of an answer, and in the trailer of every call.
-func (s *Server) handle(ctx context.Context, method string, work func(context.Context) error) error {
-	c := &call{requestID: rand.Text()}
+func (s *Server) handle(ctx context.Context, method string, operations int, work func(context.Context) error) error {
+	c := &call{requestID: rand.Text(), operations: operations}
 	if method == services.ConversionUploadService_UploadClickConversions_FullMethodName {
 		s.seen.mu.Lock()
 		s.seen.uploads++
@@ -108,14 +120,17 @@ func (s *Server) attempt(ctx context.Context, c *call, work func(context.Context
 	if err := s.checkHeaders(ctx, c); err != nil {
 		return err
 	}
-	due := s.faults.draw(c.upload)
-	if err := s.before(ctx, due); err != nil {
+	if err := s.quota.take(c.routedTo(), c.operations, s.options.Now()); err != nil {
+		return err
+	}
+	c.due = s.faults.draw(c.upload)
+	if err := s.before(ctx, c.due); err != nil {
 		return err
 	}
 	if err := work(ctx); err != nil {
 		return err
 	}
-	return s.after(ctx, due)
+	return s.after(ctx, c.due)
 }
 
 // checkHeaders looks at what every call has to carry.
@@ -154,15 +169,10 @@ func (s *Server) checkCustomer(c *call, customer string) error {
 			"User doesn't have permission to access customer. Note: If you're accessing a client customer, the manager's "+
 				"customer id must be set in the 'login-customer-id' header.", nil, "")
 	}
-	if len(c.routing) != 1 || !routesTo(c.routing[0], customer) {
+	if c.routedTo() != customer {
 		s.violation(fmt.Sprintf("x-goog-request-params is %q in a request for customer %s", c.routing, customer))
 	}
 	return nil
-}
-
-func routesTo(params, customer string) bool {
-	values, err := url.ParseQuery(params)
-	return err == nil && values.Get("customer_id") == customer
 }
 
 func (s *Server) violation(what string) {

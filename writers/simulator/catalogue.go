@@ -78,22 +78,22 @@ func complete(action *resources.ConversionAction, customer, currency string) *re
 	return full
 }
 
-// customVariables gives the custom variables of an account.
-func customVariables(customer string) []*resources.ConversionCustomVariable {
-	variable := func(id int64, name string,
-		status enums.ConversionCustomVariableStatusEnum_ConversionCustomVariableStatus,
-	) *resources.ConversionCustomVariable {
-		return &resources.ConversionCustomVariable{
-			ResourceName:  resourceName(customer, variableCollection, id),
-			Id:            id,
-			Name:          name,
-			Tag:           name,
-			Status:        status,
-			OwnerCustomer: "customers/" + customer,
-		}
-	}
+// customVariables gives the built-in custom variables.
+func customVariables() []*resources.ConversionCustomVariable {
 	return []*resources.ConversionCustomVariable{
-		variable(TierVariable, "tier", enums.ConversionCustomVariableStatusEnum_ENABLED),
-		variable(OldTierVariable, "old_tier", enums.ConversionCustomVariableStatusEnum_PAUSED),
+		{Id: TierVariable, Name: "tier"},
+		{Id: OldTierVariable, Name: "old_tier", Status: enums.ConversionCustomVariableStatusEnum_PAUSED},
 	}
+}
+
+// completeVariable gives a custom variable of an account everything that its maker left out.
+func completeVariable(v *resources.ConversionCustomVariable, customer string) *resources.ConversionCustomVariable {
+	full := &resources.ConversionCustomVariable{
+		ResourceName:  resourceName(customer, variableCollection, v.GetId()),
+		Tag:           v.GetName(),
+		Status:        enums.ConversionCustomVariableStatusEnum_ENABLED,
+		OwnerCustomer: "customers/" + customer,
+	}
+	proto.Merge(full, v)
+	return full
 }

@@ -97,11 +97,16 @@ func (r *row) checkVerdict() {
 			if reason == adserrors.ConversionUploadErrorEnum_UNPARSEABLE_GCLID {
 				reason = id.unparseable
 			}
-			e := r.refuseValue(reason, v.message, id.name, id.value)
-			if reason == adserrors.InternalErrorEnum_ERROR_CODE_NOT_PUBLISHED {
-				e.Details = &adserrors.ErrorDetails{UnpublishedErrorCode: "ConversionUploadError.NEWER_THAN_THE_CLIENT"}
-			}
+			r.refuseValue(reason, v.message, id.name, id.value)
 			return
 		}
+	}
+}
+
+// checkTracking refuses every click of an account whose conversion tracking is off.
+func (r *row) checkTracking(a *account) {
+	if a.NotTracked {
+		r.refuse(adserrors.ConversionUploadErrorEnum_CONVERSION_TRACKING_NOT_ENABLED_AT_IMPRESSION_TIME,
+			"Conversion tracking was not enabled at the time of the click.", r.record.click().kind)
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 
 	"convload/writers/simulator"
@@ -29,6 +30,7 @@ type client struct {
 	uploads services.ConversionUploadServiceClient
 	actions services.ConversionActionServiceClient
 	search  services.GoogleAdsServiceClient
+	reached services.CustomerServiceClient
 	ctx     context.Context // carries an access token and the routing header
 }
 
@@ -69,6 +71,7 @@ func connect(t *testing.T, s *simulator.Server) *client {
 		uploads: services.NewConversionUploadServiceClient(conn),
 		actions: services.NewConversionActionServiceClient(conn),
 		search:  services.NewGoogleAdsServiceClient(conn),
+		reached: services.NewCustomerServiceClient(conn),
 		ctx: metadata.AppendToOutgoingContext(t.Context(), "authorization", "Bearer "+token.AccessToken,
 			"x-goog-request-params", "customer_id="+url.QueryEscape(customer)),
 	}
@@ -114,6 +117,25 @@ func variable(id int64) string {
 	return fmt.Sprintf("customers/%s/conversionCustomVariables/%d", customer, id)
 }
 
+// to gives the context of calls for another customer, through a manager if one is named.
+func (c *client) to(id string, manager ...string) context.Context {
+	md, _ := metadata.FromOutgoingContext(c.with("x-goog-request-params", "customer_id="+id))
+	md.Append("login-customer-id", manager...)
+	return metadata.NewOutgoingContext(c.ctx, md)
+}
+
+// failureOf gives the failure of a refused call.
+func failureOf(t *testing.T, err error) *adserrors.GoogleAdsFailure {
+	t.Helper()
+	for _, detail := range status.Convert(err).Details() {
+		if failure, ok := detail.(*adserrors.GoogleAdsFailure); ok {
+			return failure
+		}
+	}
+	t.Fatalf("no failure in %v", err)
+	return nil
+}
+
 func request(conversions ...*services.ClickConversion) *services.UploadClickConversionsRequest {
 	return &services.UploadClickConversionsRequest{CustomerId: customer, Conversions: conversions, PartialFailure: true}
 }
@@ -151,13 +173,12 @@ func describe(failure *adserrors.GoogleAdsFailure) []string {
 	for _, e := range failure.Errors {
 		var b strings.Builder
 		m := e.ErrorCode.ProtoReflect()
-		field := m.WhichOneof(m.Descriptor().Oneofs().Get(0))
-		number := m.Get(field).Enum()
-		fmt.Fprintf(&b, "%s.", field.Enum().Name())
-		if value := field.Enum().Values().ByNumber(number); value != nil {
-			fmt.Fprintf(&b, "%s", value.Name())
+		if field := m.WhichOneof(m.Descriptor().Oneofs().Get(0)); field == nil {
+			fmt.Fprintf(&b, "unknown %x", m.GetUnknown())
+		} else if value := field.Enum().Values().ByNumber(m.Get(field).Enum()); value != nil {
+			fmt.Fprintf(&b, "%s.%s", field.Enum().Name(), value.Name())
 		} else {
-			fmt.Fprintf(&b, "%d", number)
+			fmt.Fprintf(&b, "%s.%d", field.Enum().Name(), m.Get(field).Enum())
 		}
 		separator := " "
 		for _, element := range e.GetLocation().GetFieldPathElements() {

@@ -29,22 +29,36 @@ func (p path) element(name string, i int) path {
 	return append(slices.Clip(p), &adserrors.ErrorLocation_FieldPathElement{FieldName: name, Index: new(int32(i))})
 }
 
-// families finds the field of ErrorCode that takes a family of errors by the full name of the family's enum.
-var families = sync.OnceValue(func() map[protoreflect.FullName]protoreflect.FieldDescriptor {
-	byEnum := map[protoreflect.FullName]protoreflect.FieldDescriptor{}
-	fields := (&adserrors.ErrorCode{}).ProtoReflect().Descriptor().Fields()
-	for i := range fields.Len() {
-		byEnum[fields.Get(i).Enum().FullName()] = fields.Get(i)
+// families finds the field of ErrorCode that takes a family of errors, such as FieldError, by the name of its enum.
+var families = sync.OnceValue(func() map[protoreflect.Name]protoreflect.FieldDescriptor {
+	return fieldsByEnum((&adserrors.ErrorCode{}).ProtoReflect().Descriptor())
+})
+
+// fieldsByEnum lists the fields of a message that holds nothing but enums.
+func fieldsByEnum(message protoreflect.MessageDescriptor) map[protoreflect.Name]protoreflect.FieldDescriptor {
+	byEnum := map[protoreflect.Name]protoreflect.FieldDescriptor{}
+	for i := range message.Fields().Len() {
+		field := message.Fields().Get(i)
+		byEnum[field.Enum().Name()] = field
 	}
 	return byEnum
-})
+}
 
 // newError describes one thing that is wrong. The trigger is the offending value, "" for none. An enum that is no
 // family of errors is a bug and panics.
 func newError(code protoreflect.Enum, message string, at path, trigger string) *adserrors.GoogleAdsError {
 	errorCode := &adserrors.ErrorCode{}
-	errorCode.ProtoReflect().Set(families()[code.Descriptor().FullName()], protoreflect.ValueOfEnum(code.Number()))
-	e := &adserrors.GoogleAdsError{ErrorCode: errorCode, Message: message}
+	errorCode.ProtoReflect().Set(families()[code.Descriptor().Name()], protoreflect.ValueOfEnum(code.Number()))
+	return describe(errorCode, message, at, trigger)
+}
+
+// describe is newError for a code that was made before. What a code without a name of its own stands for is in the
+// details.
+func describe(code *adserrors.ErrorCode, message string, at path, trigger string) *adserrors.GoogleAdsError {
+	e := &adserrors.GoogleAdsError{ErrorCode: code, Message: message}
+	if code.GetInternalError() == adserrors.InternalErrorEnum_ERROR_CODE_NOT_PUBLISHED {
+		e.Details = &adserrors.ErrorDetails{UnpublishedErrorCode: "ConversionUploadError.NEWER_THAN_THE_CLIENT"}
+	}
 	if len(at) > 0 {
 		e.Location = &adserrors.ErrorLocation{FieldPathElements: at}
 	}
@@ -54,19 +68,26 @@ func newError(code protoreflect.Enum, message string, at path, trigger string) *
 	return e
 }
 
-// codeName gives an error's code as "ConversionUploadError.EXPIRED_EVENT", or with its number where it has no name.
-func codeName(e *adserrors.GoogleAdsError) string {
-	m := e.GetErrorCode().ProtoReflect()
+// codeParts gives the family and the number of a code; the family is nil where the field of ErrorCode is unknown.
+func codeParts(code *adserrors.ErrorCode) (family protoreflect.EnumDescriptor, number protoreflect.EnumNumber) {
+	m := code.ProtoReflect()
 	field := m.WhichOneof(m.Descriptor().Oneofs().Get(0))
 	if field == nil {
-		return "none"
+		return nil, 0
 	}
-	number := m.Get(field).Enum()
-	family := string(field.Enum().Name())
-	if value := field.Enum().Values().ByNumber(number); value != nil {
-		return family + "." + string(value.Name())
+	return field.Enum(), m.Get(field).Enum()
+}
+
+// codeName gives a code as "ConversionUploadError.EXPIRED_EVENT", or with its number where it has no name.
+func codeName(code *adserrors.ErrorCode) string {
+	family, number := codeParts(code)
+	if family == nil {
+		return unknownFamily
 	}
-	return fmt.Sprintf("%s.%d", family, number)
+	if value := family.Values().ByNumber(number); value != nil {
+		return string(family.Name()) + "." + string(value.Name())
+	}
+	return fmt.Sprintf("%s.%d", family.Name(), number)
 }
 
 // refusal refuses a request as a whole. The interceptors turn it into a gRPC status with its details.
@@ -89,7 +110,7 @@ func invalid(reason protoreflect.Enum, message string, at path, trigger string) 
 func (r *refusal) Error() string {
 	names := make([]string, len(r.errors))
 	for i, e := range r.errors {
-		names[i] = codeName(e)
+		names[i] = codeName(e.ErrorCode)
 	}
 	return r.code.String() + ": " + strings.Join(names, ", ")
 }

@@ -12,7 +12,6 @@ import (
 	adserrors "github.com/shenzhencenter/google-ads-pb/errors"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
-	"google.golang.org/protobuf/types/known/durationpb"
 )
 
 // Fault is something that goes wrong with a whole call.
@@ -28,12 +27,21 @@ const (
 	TemporarilyExhausted       // RESOURCE_EXHAUSTED with Faults.RetryDelay; nothing was done
 	QuotaExhausted             // RESOURCE_EXHAUSTED for the rest of the day; nothing was done
 	ExpiredToken               // UNAUTHENTICATED, as though the access token had expired
-	NotAllowlisted             // uploads only: PERMISSION_DENIED, the feature is closed to this customer
+
+	// The following happen to uploads only. Those from ShortResults on spoil the answer: the last row is refused with
+	// InternalError.TRANSIENT_ERROR, if no row is refused for its own sake, and the others are taken.
+	NotAllowlisted  // PERMISSION_DENIED, the feature is closed to this customer
+	RefusedRows     // INVALID_ARGUMENT for the whole upload, with an error for each of its rows; nothing was done
+	ShortResults    // the answer has a result less than the upload has rows
+	WrongDetail     // the partial failure's detail says that it is of another type, which does not exist
+	NoLocation      // the errors of the rows do not say which rows they are about
+	IndexOutOfRange // the errors of the rows are about rows beyond the last
 	faultEnd
 )
 
 var faultNames = [faultEnd]string{"none", "unavailable-before", "unavailable-after", "no-reply", "internal-error",
-	"temporarily-exhausted", "quota-exhausted", "expired-token", "not-allowlisted"}
+	"temporarily-exhausted", "quota-exhausted", "expired-token", "not-allowlisted", "refused-rows", "short-results",
+	"wrong-detail", "no-location", "index-out-of-range"}
 
 // String gives the name that UnmarshalText takes.
 func (f Fault) String() string {
@@ -63,10 +71,15 @@ type Faults struct {
 	RetryDelay    time.Duration     // what TemporarilyExhausted asks to wait; 0 is five seconds
 	TokenTTL      time.Duration     // how long access tokens last; 0 is an hour
 	ActionRest    time.Duration     // how long a new conversion action takes no conversions; Google's is six hours
-}
+	PendingFor    time.Duration     // how long the diagnostics show a conversion that was taken as pending
 
-// quotaDelay is what QuotaExhausted asks to wait.
-const quotaDelay = 8 * time.Hour
+	// RequestsPerDay is how many operations are done within any 24 hours, whichever the account: every call is one, and
+	// so is every operation of a call that changes resources. 0 is no limit.
+	RequestsPerDay int
+
+	// RequestsPerSecond is how many calls an account takes in a second on average, and at once. 0 is no limit.
+	RequestsPerSecond float64
+}
 
 // faults draws lots. Its methods may be called from any goroutine.
 type faults struct {
@@ -89,8 +102,11 @@ func newFaults(f Faults) (*faults, error) {
 	if !(f.TransientRows >= 0 && f.TransientRows <= 1) {
 		return nil, fmt.Errorf("simulator: the rate of transient rows cannot be %v", f.TransientRows)
 	}
-	if min(f.Latency, f.RetryDelay, f.TokenTTL, f.ActionRest) < 0 {
+	if min(f.Latency, f.RetryDelay, f.TokenTTL, f.ActionRest, f.PendingFor) < 0 {
 		return nil, errors.New("simulator: a duration of the faults is negative")
+	}
+	if f.RequestsPerDay < 0 || !(f.RequestsPerSecond >= 0 && f.RequestsPerSecond <= 1e6) {
+		return nil, fmt.Errorf("simulator: %d requests a day and %v a second are no quota", f.RequestsPerDay, f.RequestsPerSecond)
 	}
 	if f.RetryDelay == 0 {
 		f.RetryDelay = 5 * time.Second
@@ -111,7 +127,7 @@ func (f *faults) draw(upload int) Fault {
 	f.mu.Unlock()
 	for due := NoFault + 1; due < faultEnd; due++ {
 		if lot -= f.Rates[due]; lot < 0 {
-			if due == NotAllowlisted && upload == 0 {
+			if due >= NotAllowlisted && upload == 0 {
 				return NoFault
 			}
 			return due
@@ -142,11 +158,9 @@ func (s *Server) before(ctx context.Context, due Fault) error {
 	case InternalError:
 		return refuse(codes.Internal, adserrors.InternalErrorEnum_INTERNAL_ERROR, "An internal error has occurred.", nil, "")
 	case TemporarilyExhausted:
-		return exhausted(adserrors.QuotaErrorEnum_RESOURCE_TEMPORARILY_EXHAUSTED, "Too many requests. Retry in a while.",
-			"Requests per account", s.faults.RetryDelay)
+		return tooFast(s.faults.RetryDelay)
 	case QuotaExhausted:
-		return exhausted(adserrors.QuotaErrorEnum_RESOURCE_EXHAUSTED, "Too many requests. The daily quota is used up.",
-			"Number of operations for basic access", quotaDelay)
+		return tooMany(quotaDelay)
 	case ExpiredToken:
 		return errTokenExpired
 	case NotAllowlisted:
@@ -192,14 +206,3 @@ func (s *Server) wait(ctx context.Context, d time.Duration) error {
 
 // errUnavailable carries no failure, as what a proxy on the way says for itself.
 var errUnavailable = status.Error(codes.Unavailable, "The service is currently unavailable.")
-
-// exhausted refuses a call for now and says how long to wait.
-func exhausted(code adserrors.QuotaErrorEnum_QuotaError, message, rate string, delay time.Duration) *refusal {
-	r := refuse(codes.ResourceExhausted, code, message, nil, "")
-	r.errors[0].Details = &adserrors.ErrorDetails{QuotaErrorDetails: &adserrors.QuotaErrorDetails{
-		RateScope:  adserrors.QuotaErrorDetails_ACCOUNT,
-		RateName:   rate,
-		RetryDelay: durationpb.New(delay),
-	}}
-	return r
-}

@@ -2,6 +2,7 @@ package simulator_test
 
 import (
 	"context"
+	"math"
 	"slices"
 	"testing"
 	"time"
@@ -164,6 +165,11 @@ func TestNotAllowlisted(t *testing.T) {
 	if status.Code(err) != codes.PermissionDenied {
 		t.Errorf("upload: %v", err)
 	}
+	rehearsed := request(conversion("click"))
+	rehearsed.ValidateOnly = true
+	if _, err := c.uploads.UploadClickConversions(c.ctx, rehearsed); status.Code(err) != codes.PermissionDenied {
+		t.Errorf("validate_only: %v", err)
+	}
 	if _, err := c.search.Search(c.ctx, search("SELECT customer.id FROM customer")); err != nil {
 		t.Errorf("query: %v", err)
 	}
@@ -176,6 +182,12 @@ func TestBadOptions(t *testing.T) {
 		"unknown fault":    {Faults: simulator.Faults{Rates: map[simulator.Fault]float64{99: 0.1}}},
 		"transient":        {Faults: simulator.Faults{TransientRows: -1}},
 		"latency":          {Faults: simulator.Faults{Latency: -1}},
+		"pending":          {Faults: simulator.Faults{PendingFor: -1}},
+		"day's quota":      {Faults: simulator.Faults{RequestsPerDay: -1}},
+		"second's quota":   {Faults: simulator.Faults{RequestsPerSecond: math.NaN()}},
+		"no customer":      {Account: simulator.Account{ConversionCustomer: "me"}},
+		"variable's ID":    {Account: simulator.Account{Variables: variables(simulator.TierVariable, "Mine")}},
+		"variable's name":  {Account: simulator.Account{Variables: variables(1, "")}},
 		"currency":         {Account: simulator.Account{Currency: "euro"}},
 		"zone":             {Account: simulator.Account{TimeZone: "Middle/Earth"}},
 		"manager":          {Account: simulator.Account{LoginCustomer: "123-456-7890"}},
@@ -195,7 +207,7 @@ func TestBadOptions(t *testing.T) {
 }
 
 func TestFaultNames(t *testing.T) {
-	for f := simulator.NoFault; f <= simulator.NotAllowlisted; f++ {
+	for f := simulator.NoFault; f <= simulator.IndexOutOfRange; f++ {
 		var got simulator.Fault
 		if err := got.UnmarshalText([]byte(f.String())); err != nil || got != f {
 			t.Errorf("%s reads as %s, %v", f, got, err)

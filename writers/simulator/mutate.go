@@ -62,6 +62,13 @@ func (m *actionService) MutateConversionActions(ctx context.Context, req *servic
 	s.world.mu.Lock()
 	defer s.world.mu.Unlock()
 	account := s.world.account(req.CustomerId)
+	if err := account.checkOpen(); err != nil {
+		return nil, err
+	}
+	if account.conversionCustomer() != account.id {
+		return nil, refuse(codes.PermissionDenied, adserrors.OperationAccessDeniedErrorEnum_MUTATE_ACTION_NOT_PERMITTED_FOR_CLIENT,
+			"The customer has no conversion actions of its own.", nil, "")
+	}
 	change := &mutation{
 		account: account,
 		actions: maps.Clone(account.actions),

@@ -254,6 +254,12 @@ func TestMutateRequests(t *testing.T) {
 	if resp, err := c.actions.MutateConversionActions(c.ctx, req); err != nil || resp.Results != nil {
 		t.Errorf("validate_only: %v, %v", resp, err)
 	}
+	taken := mutate(create("Closed deal"))
+	taken.ValidateOnly = true
+	if _, err := c.actions.MutateConversionActions(c.ctx, taken); !slices.Equal(describe(failureOf(t, err)),
+		[]string{"ConversionActionError.DUPLICATE_NAME operations[0].create.name"}) {
+		t.Errorf("validate_only with a name that is taken: %v", err)
+	}
 	req.ValidateOnly, req.ResponseContentType = false, enums.ResponseContentTypeEnum_MUTABLE_RESOURCE
 	resp, err := c.actions.MutateConversionActions(c.ctx, req)
 	if err != nil || len(resp.Results) != 1 || resp.Results[0].ConversionAction.GetName() != "Rehearsed" {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestParseQuery(t *testing.T) {
@@ -49,6 +50,7 @@ func FuzzQuery(f *testing.F) {
 		`SELECT conversion_action.name FROM conversion_action WHERE conversion_action.type != 'UPLOAD_CLICKS' AND x = '\''`,
 		"SELECT a FROM b WHERE c NOT IN (1, -2.5, d.e)",
 		"SELECT conversion_action.value_settings.default_value FROM conversion_action WHERE conversion_action.id = 1",
+		"SELECT offline_conversion_upload_client_summary.alerts FROM offline_conversion_upload_client_summary LIMIT 1",
 		"'", `"\`, "!", "SELECT", "SELECT a.. FROM .", "ſelect a from b", "LIMIT -",
 	} {
 		f.Add(seed)
@@ -57,7 +59,8 @@ func FuzzQuery(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	account := world.account("1234567890")
+	world.remember(entry{Conversion: &Record{Customer: exampleCustomer, ActionID: ClosedDeal, Gclid: "x", Received: time.Now()}})
+	search := &searchService{server: &Server{options: Options{Now: time.Now}, faults: &faults{}, world: world}}
 	f.Fuzz(func(t *testing.T, text string) {
 		q, err := parseQuery(text)
 		if err != nil {
@@ -77,7 +80,7 @@ func FuzzQuery(f *testing.F) {
 			}
 			return
 		}
-		all := account.rows(q.resource)
+		all := search.all(&call{}, exampleCustomer, q.resource)
 		if rows := plan.run(all); len(rows) > len(all) || q.limit > 0 && len(rows) > q.limit {
 			t.Fatalf("%q: %d rows of %d", text, len(rows), len(all))
 		}

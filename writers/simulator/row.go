@@ -28,14 +28,12 @@ func (r *row) refuse(code protoreflect.Enum, message, field string) {
 }
 
 // refuseValue notes what is wrong with a field and shows its value as the trigger.
-func (r *row) refuseValue(code protoreflect.Enum, message, field, value string) *adserrors.GoogleAdsError {
-	return r.refuseAt(code, message, r.at.field(field), value)
+func (r *row) refuseValue(code protoreflect.Enum, message, field, value string) {
+	r.refuseAt(code, message, r.at.field(field), value)
 }
 
-func (r *row) refuseAt(code protoreflect.Enum, message string, at path, trigger string) *adserrors.GoogleAdsError {
-	e := newError(code, message, at, trigger)
-	r.errors = append(r.errors, e)
-	return e
+func (r *row) refuseAt(code protoreflect.Enum, message string, at path, trigger string) {
+	r.errors = append(r.errors, newError(code, message, at, trigger))
 }
 
 // checkForm looks at the conversion alone, without the account.

@@ -94,7 +94,7 @@ func (g *searchService) rows(c *call, customer, text string) ([]*services.Google
 	}
 	g.server.world.mu.Lock()
 	defer g.server.world.mu.Unlock()
-	return plan.run(g.server.world.account(customer).rows(q.resource)), &fieldmaskpb.FieldMask{Paths: q.fields}, nil
+	return plan.run(g.all(c, customer, q.resource)), &fieldmaskpb.FieldMask{Paths: q.fields}, nil
 }
 
 // refuseQuery says what is wrong with a query.
@@ -106,22 +106,38 @@ func refuseQuery(err error) error {
 }
 
 // served are the resources that can stand behind FROM. Fields of customer may be selected with each of them.
-var served = []string{"conversion_action", "conversion_custom_variable", "customer"}
+var served = []string{"conversion_action", "conversion_custom_variable", "customer", hierarchy, clientSummary, actionSummary}
 
-// rows gives all there is of a resource, by ID, with the account beside it.
-func (a *account) rows(resource string) []*services.GoogleAdsRow {
+// The resources that tell what became of uploads.
+const (
+	clientSummary = "offline_conversion_upload_client_summary"
+	actionSummary = "offline_conversion_upload_conversion_action_summary"
+)
+
+// all gives everything that there is of a resource, by ID, with the account beside it.
+func (g *searchService) all(c *call, customer, resource string) []*services.GoogleAdsRow {
+	a := g.server.world.account(customer)
 	var rows []*services.GoogleAdsRow
 	switch resource {
+	case "customer":
+		rows = append(rows, &services.GoogleAdsRow{})
 	case "conversion_action":
 		for _, id := range slices.Sorted(maps.Keys(a.actions)) {
-			rows = append(rows, &services.GoogleAdsRow{ConversionAction: a.actions[id], Customer: a.customer()})
+			rows = append(rows, &services.GoogleAdsRow{ConversionAction: a.actions[id]})
 		}
 	case "conversion_custom_variable":
 		for _, v := range a.variables {
-			rows = append(rows, &services.GoogleAdsRow{ConversionCustomVariable: v, Customer: a.customer()})
+			rows = append(rows, &services.GoogleAdsRow{ConversionCustomVariable: v})
 		}
-	case "customer":
-		rows = append(rows, &services.GoogleAdsRow{Customer: a.customer()})
+	case hierarchy:
+		rows = g.server.world.below(a)
+	case clientSummary:
+		rows = g.server.clientSummary(a)
+	case actionSummary:
+		rows = g.server.actionSummaries(a)
+	}
+	for _, row := range rows {
+		row.Customer = a.customer(c.loginCustomer)
 	}
 	return rows
 }

@@ -25,6 +25,10 @@ func actions(id int64, name string) []*resources.ConversionAction {
 	return []*resources.ConversionAction{{Id: &id, Name: &name}}
 }
 
+func variables(id int64, name string) []*resources.ConversionCustomVariable {
+	return []*resources.ConversionCustomVariable{{Id: id, Name: name}}
+}
+
 // find runs a query both ways, which must agree, and gives the rows.
 func (c *client) find(t *testing.T, query string) []*services.GoogleAdsRow {
 	t.Helper()

@@ -47,8 +47,10 @@ type Options struct {
 type Server struct {
 	options  Options
 	faults   *faults
+	quota    *quota
 	world    *world
 	seen     seen
+	flying   *flying
 	grpc     *grpc.Server
 	http     *http.Server
 	listener net.Listener
@@ -76,7 +78,7 @@ func Start(ctx context.Context, o Options, listen, tokenListen string) (*Server,
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{options: o, faults: f, world: w, closed: make(chan struct{})}
+	s := &Server{options: o, faults: f, quota: newQuota(f), world: w, flying: newFlying(), closed: make(chan struct{})}
 	s.close = sync.OnceValue(s.shutDown)
 	var config net.ListenConfig
 	if s.listener, err = config.Listen(ctx, "tcp", listen); err != nil {
@@ -95,6 +97,7 @@ func (s *Server) serve() {
 		grpc.MaxRecvMsgSize(maxRequest))
 	services.RegisterConversionUploadServiceServer(s.grpc, &uploadService{server: s})
 	services.RegisterConversionActionServiceServer(s.grpc, &actionService{server: s})
+	services.RegisterCustomerServiceServer(s.grpc, &customerService{server: s})
 	services.RegisterGoogleAdsServiceServer(s.grpc, &searchService{server: s})
 	s.http = &http.Server{Handler: s.tokenHandler(), ReadTimeout: closing,
 		ErrorLog: slog.NewLogLogger(s.options.Log.Handler(), slog.LevelWarn)}

@@ -22,6 +22,7 @@ const stateHeader = `{"format":"convload simulator","version":1}`
 type entry struct {
 	Conversion *Record       `json:"conversion,omitempty"`
 	Action     *actionChange `json:"action,omitempty"`
+	Refused    *refusals     `json:"refused,omitempty"`
 }
 
 // actionChange is a conversion action as a client made it or left it.
@@ -43,12 +44,22 @@ func (a *savedAction) UnmarshalJSON(text []byte) error {
 
 // check tells what makes an entry useless.
 func (e *entry) check() error {
+	set := 0
+	for _, is := range []bool{e.Conversion != nil, e.Action != nil, e.Refused != nil} {
+		if is {
+			set++
+		}
+	}
 	switch {
-	case (e.Conversion == nil) == (e.Action == nil):
-		return errors.New("neither a conversion nor an action")
+	case set != 1:
+		return errors.New("neither a conversion nor an action nor a refusal")
 	case e.Conversion != nil:
 		if _, ok := e.Conversion.key(); !ok || !isCustomerID(e.Conversion.Customer) {
 			return errors.New("a conversion without a customer or a time")
+		}
+	case e.Refused != nil:
+		if !isCustomerID(e.Refused.Customer) || e.Refused.Rows <= 0 {
+			return errors.New("a refusal without a customer or rows")
 		}
 	case !isCustomerID(e.Action.Customer) || e.Action.Action.GetId() <= 0:
 		return errors.New("an action without a customer or an ID")

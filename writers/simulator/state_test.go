@@ -102,6 +102,7 @@ func TestDamagedState(t *testing.T) {
 		"text after":         lines[0] + strings.TrimSpace(lines[1]) + lines[2],
 		"unknown field":      lines[0] + `{"conversion":{"gclidd":"x"}}` + "\n",
 		"without a customer": lines[0] + `{"conversion":{"date_time":"2026-11-20 09:30:00+01:00"}}` + "\n",
+		"refusal without":    lines[0] + `{"refused":{"customer":"1234567890","code":"DateError.4"}}` + "\n",
 		"line 3 is damaged":  lines[0] + lines[1] + `{"action":{"customer":"1234567890","action":{"name":"x"}}}` + "\n",
 	} {
 		if err := os.WriteFile(name, []byte(damaged), 0o600); err != nil {
@@ -121,5 +122,26 @@ func TestDamagedState(t *testing.T) {
 		if after, err := os.ReadFile(name); err != nil || string(after) != damaged {
 			t.Errorf("%s: the file was changed to %q, %v", want, after, err)
 		}
+	}
+}
+
+// TestOldState reads a file from before there were diagnostics.
+func TestOldState(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "state.jsonl")
+	old := `{"format":"convload simulator","version":1}
+{"conversion":{"customer":"1234567890","action_id":7001001,"gclid":"one","date_time":"2026-11-20 09:30:00+01:00","job_id":7,` +
+		`"request_id":"R","received":"2026-11-22T10:00:00Z"}}
+`
+	if err := os.WriteFile(name, []byte(old), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, c := start(t, simulator.Options{State: name})
+	want := []string{"ConversionUploadError.CLICK_CONVERSION_ALREADY_EXISTS conversions[0].gclid"}
+	if got := rowErrors(t, c.upload(t, conversion("one"))); !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
+	}
+	jobs := c.find(t, clientView)[0].OfflineConversionUploadClientSummary.JobSummaries
+	if len(jobs) != 2 || jobs[1].GetJobId() != 7 || jobs[1].SuccessfulCount != 1 || jobs[0].FailedCount != 1 {
+		t.Errorf("jobs %v", jobs)
 	}
 }

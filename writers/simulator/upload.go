@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	adserrors "github.com/shenzhencenter/google-ads-pb/errors"
@@ -34,9 +35,15 @@ func (u *uploadService) UploadClickConversions(ctx context.Context, req *service
 	if err := checkUpload(req); err != nil {
 		return nil, err
 	}
+	if err := s.checkAsked(req); err != nil {
+		return nil, err
+	}
 	jobID := int64(req.GetJobId())
 	if req.JobId == nil {
 		jobID = math.MaxInt32 + 1 + rand.Int64N(math.MaxInt64-math.MaxInt32)
+	}
+	if c.due == RefusedRows {
+		return nil, refuseRows(len(req.Conversions))
 	}
 	rows := make([]*row, len(req.Conversions))
 	for i, conversion := range req.Conversions {
@@ -47,9 +54,16 @@ func (u *uploadService) UploadClickConversions(ctx context.Context, req *service
 	defer s.world.mu.Unlock()
 	now := s.options.Now()
 	account := s.world.account(req.CustomerId)
+	if err := s.world.checkTakes(account); err != nil {
+		return nil, err
+	}
 	s.judge(rows, account, now)
+	if c.due >= ShortResults {
+		refuseOne(rows)
+	}
 	if !req.ValidateOnly {
-		if err := s.world.save(newEntries(rows, req.CustomerId, c, jobID, now)); err != nil {
+		if err := s.world.save(slices.Concat(newEntries(rows, req.CustomerId, c, jobID, now),
+			newRefusals(rows, req.CustomerId, jobID, now))); err != nil {
 			s.options.Log.ErrorContext(ctx, "simulator: nothing was accepted", "error", err)
 			return nil, status.Error(codes.Internal, "The simulator cannot write its state file.")
 		}
@@ -91,7 +105,9 @@ func (s *Server) judge(rows []*row, a *account, now time.Time) {
 	each(func(r *row) { r.checkAccount(a) })
 	each(func(r *row) { r.checkAction(a.created[r.record.ActionID], s.options.Faults.ActionRest, now) })
 	checkRepeats(rows)
+	each(func(r *row) { r.checkTracking(a) })
 	each((*row).checkVerdict)
+	each((*row).checkAsked)
 	each(func(r *row) { r.checkHistory(a) })
 	each(func(r *row) {
 		if s.faults.refusesRow() {
@@ -120,8 +136,15 @@ func answer(
 	if req.ValidateOnly {
 		results = nil
 	}
-	partial, err := partialFailure(callOf(ctx).requestID, problems)
-	return &services.UploadClickConversionsResponse{PartialFailureError: partial, Results: results, JobId: jobID}, err
+	c := callOf(ctx)
+	misplace(c.due, problems)
+	partial, err := partialFailure(c.requestID, problems)
+	if err != nil {
+		return nil, err
+	}
+	resp := &services.UploadClickConversionsResponse{PartialFailureError: partial, Results: results, JobId: jobID}
+	spoil(c.due, resp)
+	return resp, nil
 }
 
 // echo is the result of a conversion that was taken.

@@ -17,6 +17,7 @@ type world struct {
 	named    map[string]Account
 	accounts map[string]*account // those with a history or a changed action; others are made when asked for
 	accepted []Record
+	refused  []refusals
 	lastID   int64 // of the newest conversion action that a client created
 	file     *stateFile
 }
@@ -82,9 +83,14 @@ func (w *world) account(customer string) *account {
 		id:          customer,
 		actions:     map[int64]*resources.ConversionAction{},
 		created:     map[int64]time.Time{},
-		variables:   customVariables(customer),
 		conversions: map[conversionKey]bool{},
 		orders:      map[orderKey]bool{},
+	}
+	if a.conversionCustomer() != customer {
+		return a
+	}
+	for _, v := range slices.Concat(customVariables(), like.Variables) {
+		a.variables = append(a.variables, completeVariable(v, customer))
 	}
 	for _, action := range slices.Concat(catalogue(), like.Actions) {
 		a.actions[action.GetId()] = complete(action, customer, like.Currency)
@@ -114,6 +120,9 @@ func (w *world) remember(e entry) {
 		a.conversions[key] = true
 		a.orders[r.order()] = true
 		w.accepted = append(w.accepted, *r)
+	}
+	if e.Refused != nil {
+		w.refused = append(w.refused, *e.Refused)
 	}
 	if c := e.Action; c != nil {
 		a := w.account(c.Customer)
