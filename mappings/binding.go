@@ -312,6 +312,7 @@ func (b *binding) inColumn(c column, p *pipeline.Problem) *pipeline.Problem {
 func (b *binding) Describe() pipeline.BindingInfo {
 	info := pipeline.BindingInfo{Mapping: b.definition.Name, Header: b.header.row, Columns: make(map[string]string),
 		Notes: append(b.params.notes(), b.notes...), Known: b.known}
+	info.Zone, info.ZoneRemedy = b.zoneSaid()
 	used := make(map[int]bool)
 	for field, c := range b.columns {
 		if field == fieldModel && b.cells.credit.index < 0 {

@@ -11,6 +11,7 @@ type timeSurvey struct {
 	texts, dates  int // cells that hold a time as text, and as a spreadsheet's own date
 	earlyDates    int // dates up to the twelfth of a month, also of rows that are left out
 	untimed       int
+	zoned         int // times that name their zone themselves
 	midnights     int
 	order         evidence // texts in which two numbers are day and month, also of rows that are left out
 	unzoned       span     // of times that name no zone, where the order of day and month is not in question
@@ -40,6 +41,9 @@ func (c *timeColumn) count(kind pipeline.CellKind, text string, s stamp) {
 		survey.untimed++
 	case s.second == 0:
 		survey.midnights++
+	}
+	if s.rest != "" {
+		survey.zoned++
 	}
 	if s.sep == '/' || s.sep == '-' {
 		survey.order.add(text, s)

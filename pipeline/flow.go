@@ -19,6 +19,7 @@ type flow struct {
 	stop       *stopper
 	duplicates *duplicates
 	second     *secondChances
+	sent       sent
 	open       map[Key]bool      // conversions of this run that are not finished; the report's
 	copies     map[content][]int // the files of one content, of which the first is read
 	free       sync.Pool         // of *page
@@ -85,9 +86,13 @@ func (f *flow) send(ctx context.Context, batch Batch) {
 			f.run.Log.Error("sending stops", "customer", batch.Customer, "error", err.Error())
 		}
 	}
+	if !f.run.ValidateOnly {
+		f.sent.add(batch)
+	}
 	f.settle(context.WithoutCancel(ctx), batch)
 	for _, e := range batch.Entries {
 		f.second.settled(e)
+		f.putOff(e)
 	}
 }
 
@@ -110,6 +115,10 @@ func (f *flow) report(ctx context.Context, pages <-chan *page, s *Summary) (fail
 				failed = p.report.Write(e)
 			}
 			file.count(e, old)
+			file.wait(e)
+			if sheet := file.sheet(e); sheet != nil {
+				sheet.early.hold(e, f.run)
+			}
 			file.waits = file.waits || f.waits(e)
 		}
 		file.Rows = p.rows
@@ -147,6 +156,9 @@ func (f *flow) finish(p *page, file *FileSummary, failed error) error {
 		sheet.Review.end(sheet.BindingInfo)
 		_, refused := f.plans[p.file].sheets[i].mapper.(refusal)
 		file.waits = file.waits || refused && sheet.Rows > 0 // nothing of the sheet was read
+		if question, asked := sheet.question(); asked {
+			file.Problems = append(file.Problems, question)
+		}
 	}
 	file.Size, file.SHA256 = p.print.Size, p.print.SHA256
 	if failed == nil && file.Statuses.Rows() != file.Rows {

@@ -42,6 +42,21 @@ type Upload struct {
 	JobID     int64     // Google's
 }
 
+// RequestLog remembers how many requests were made in each hour, apart for each realm (see Run). A count that cannot be
+// written is lost, and breaks nothing.
+type RequestLog interface {
+	// Requests gives the hours from that of the instant on in which requests were made.
+	Requests(ctx context.Context, realm string, from time.Time) ([]Hour, error)
+	// AddRequests counts requests that were made in the hour of the instant.
+	AddRequests(ctx context.Context, realm string, at time.Time, n int) error
+}
+
+// Hour is how many requests were made in an hour.
+type Hour struct {
+	Begins   time.Time // UTC
+	Requests int
+}
+
 // FinishedFiles remembers which contents need not be read again.
 type FinishedFiles interface {
 	// Finished gives the finished files of that size in bytes.

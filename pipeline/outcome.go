@@ -1,6 +1,9 @@
 package pipeline
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Status is a row's fate.
 type Status uint8
@@ -71,11 +74,12 @@ func (s Status) Unfinished() bool { return s == Deferred || s == NotSent || s ==
 type Outcome struct {
 	Status Status
 	Problem
-	Final     bool   // Rejected: nothing outside the row can mend it
-	Elsewhere bool   // AlreadyUploaded by its order ID alone: of the conversion itself Google may know nothing
-	FirstSeen Origin // Duplicate: the row that says the same
-	JobID     int64  // Google's, which groups a run's uploads in its diagnostics
-	RequestID string // Google's, of the request that settled the row
+	Final     bool      // Rejected: nothing outside the row can mend it
+	Elsewhere bool      // AlreadyUploaded by its order ID alone: of the conversion itself Google may know nothing
+	FirstSeen Origin    // Duplicate: the row that says the same
+	JobID     int64     // Google's, which groups a run's uploads in its diagnostics
+	RequestID string    // Google's, of the request that settled the row
+	NotBefore time.Time // Deferred: no run sends the row earlier; the zero time where the next one does
 }
 
 // Entry is a row on its way: what it says and, once known, what became of it.

@@ -76,6 +76,8 @@ func (f *flow) remember(e *Entry, m *Memory) {
 		if len(changed) > 0 {
 			e.Remark("it was sent before with another " + strings.Join(changed, ", "))
 		}
+	case Deferred:
+		f.stillWaits(e, m)
 	default: // it was never begun, or Google did not take it: it is sent
 	}
 }

@@ -26,9 +26,12 @@ type Run struct {
 	RetryRejected bool          // send what Google refused for good in an earlier run
 	Force         bool          // send also what is good in a file whose mapping is probably wrong
 	Remedy        func(code string) string
-	Zone          *time.Location // zone of the uploaded times; nil: the account's own, or the file's where it is not known
-	BatchSize     int            // conversions a request
-	InFlight      int            // requests at once
+	Patience      func(code string) time.Duration // how long a row waits that was DEFERRED for a code; 0: until the next run
+	BeforeClick   func(code string) bool          // tells whether a code says that a conversion was before its click
+	Zone          *time.Location                  // zone of the uploaded times; nil: the account's own, or the file's where it is not known
+	BatchSize     int                             // conversions a request
+	InFlight      int                             // requests at once
+	Quota         *Quota                          // of the requests that the Directory and the Uploader make; nil: nobody counts them
 	Log           *slog.Logger
 }
 
@@ -72,7 +75,19 @@ func (r *Run) Do(ctx context.Context, s *Summary) error {
 	if ctx.Err() != nil {
 		return errors.Join(errors.Join(flow.unarchived...), interrupted(ctx, s))
 	}
+	needed := r.requests(plans)
+	if r.Quota != nil {
+		before := r.Quota.state(needed).Made
+		if needed += before; needed > before {
+			r.Quota.state(needed).foretell(r.Log)
+		}
+	}
 	unreported := flow.through(ctx, s)
+	if r.Quota != nil {
+		requests := r.Quota.state(needed)
+		s.Requests = &requests
+	}
+	flow.sent.tell(s)
 	err := errors.Join(flow.accounts.reason(), flow.stop.all())
 	if _, told := errors.AsType[*ReportError](err); unreported != nil && !told {
 		err = errors.Join(err, &ReportError{unreported})
@@ -80,6 +95,7 @@ func (r *Run) Do(ctx context.Context, s *Summary) error {
 	if err != nil {
 		s.Stopped = err.Error()
 	}
+	s.await()
 	return errors.Join(err, errors.Join(flow.unarchived...), interrupted(ctx, s))
 }
 

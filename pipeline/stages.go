@@ -3,6 +3,8 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -93,6 +95,9 @@ type BindingInfo struct {
 	Notes   []string          `json:"notes,omitempty"`      // what was guessed, a sentence each; about a column: `column "NAME": …`
 	Ignored []string          `json:"ignored,omitempty"`    // columns that no field uses
 	Known   []int             `json:"-"`                    // rows above the header that are understood, or comments
+	Zone    string            `json:"time_zone,omitempty"`  // of the times, and who says so: "Asia/Tokyo, as …"; "" where nobody does
+
+	ZoneRemedy string `json:"-"` // what to do where it is another one
 }
 
 // Source tells in words where a field comes from: `column "Close Date"`, `always "Closed deal"`, or "" if it is not
@@ -103,6 +108,26 @@ func (info BindingInfo) Source(field string) string {
 		return source
 	}
 	return fmt.Sprintf("column %q", source)
+}
+
+// fieldOrder is the order in which people look at fields; others follow by name.
+var fieldOrder = []string{"gclid", "gbraid", "wbraid", "email", "phone", "conversion_action", "conversion_date_time",
+	"conversion_value", "currency_code", "order_id"}
+
+// Fields lists the fields that are mapped in the order in which people look at them.
+func (info BindingInfo) Fields() []string {
+	var fields, others []string
+	for _, field := range fieldOrder {
+		if _, mapped := info.Columns[field]; mapped {
+			fields = append(fields, field)
+		}
+	}
+	for _, field := range slices.Sorted(maps.Keys(info.Columns)) {
+		if !slices.Contains(fieldOrder, field) {
+			others = append(others, field)
+		}
+	}
+	return append(fields, others...)
 }
 
 // RowMapper turns rows into conversions. It is used by one goroutine and does no I/O.
@@ -183,6 +208,9 @@ type Uploader interface {
 type Reporter interface {
 	// Open begins the report of one file.
 	Open(ctx context.Context, file string) (FileReport, error)
+	// PublishPages publishes what the summary says of each file that has a report as a page to look at, and notes in the
+	// summary where it is.
+	PublishPages(ctx context.Context, s *Summary) error
 	// Finish publishes the run's manifest and tells where it is.
 	Finish(ctx context.Context, s *Summary) (string, error)
 }

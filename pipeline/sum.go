@@ -87,6 +87,26 @@ func (s Sum) String() string {
 	return text
 }
 
+// Grouped gives the exact sum for people: with commas between thousands, and no single decimal, which no currency has.
+func (s Sum) Grouped() string {
+	whole, fraction, _ := strings.Cut(s.String(), ".")
+	var b strings.Builder
+	for i, digit := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteByte(',')
+		}
+		b.WriteRune(digit)
+	}
+	switch len(fraction) {
+	case 0:
+	case 1:
+		b.WriteString("." + fraction + "0")
+	default:
+		b.WriteString("." + fraction)
+	}
+	return b.String()
+}
+
 // MarshalText makes a Sum a text in JSON: a number there would be rounded by whoever reads it.
 func (s Sum) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 

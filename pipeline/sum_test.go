@@ -33,6 +33,16 @@ func TestSumIsExact(t *testing.T) {
 	}
 }
 
+func TestSumIsGroupedForPeople(t *testing.T) {
+	for amount, want := range map[string]string{"0": "0", "12": "12", "123": "123", "1234": "1,234", "123456.5": "123,456.50",
+		"1234567.25": "1,234,567.25", "0.125": "0.125"} {
+		var s Sum
+		if !s.Add(amount) || s.Grouped() != want {
+			t.Errorf("%s is shown as %s, want %s", amount, s.Grouped(), want)
+		}
+	}
+}
+
 // TestSumDoesNotOverflow adds the largest amounts that fit by themselves until they fit no longer together.
 func TestSumDoesNotOverflow(t *testing.T) {
 	var s Sum

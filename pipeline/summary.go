@@ -33,14 +33,17 @@ type Summary struct {
 	Destination   string         `json:"destination"`
 	JobID         int64          `json:"job_id,omitempty"`
 	Customers     []string       `json:"customer_ids,omitempty"`  // the accounts that conversions were sent to
+	Sent          int            `json:"sent,omitempty"`          // how many conversions went out to them, whatever became of them
 	Configuration any            `json:"configuration,omitempty"` // as it was in force, secrets left out
 	Rows          int            `json:"rows"`
 	Statuses      Counts         `json:"statuses"`
 	Codes         map[string]int `json:"codes"`
 	Files         []FileSummary  `json:"files"`
 	Notes         []string       `json:"notes,omitempty"`
-	Stopped       string         `json:"stopped,omitempty"` // why the run ended before its work was done
-	Google        *Diagnostics   `json:"google,omitempty"`  // what Google said of the run's uploads afterwards; nil before it was asked
+	Requests      *Requests      `json:"requests,omitempty"`  // to Google; nil where nobody counted them
+	Stopped       string         `json:"stopped,omitempty"`   // why the run ended before its work was done
+	NotBefore     time.Time      `json:"not_before,omitzero"` // all that the next run could finish waits until then
+	Google        *Diagnostics   `json:"google,omitempty"`    // what Google said of the run's uploads afterwards; nil before it was asked
 	ExitCode      int            `json:"exit_code"`
 }
 
@@ -50,6 +53,7 @@ type FileSummary struct {
 	Size     int64          `json:"size"`
 	SHA256   string         `json:"sha256,omitempty"`
 	Report   string         `json:"report,omitempty"`   // where its report is
+	Page     string         `json:"page,omitempty"`     // where the report is as a page to look at
 	Finished *EarlierRun    `json:"finished,omitempty"` // the run that finished the same content: it was not read again
 	SameAs   string         `json:"same_as,omitempty"`  // the file of this run with the same content, whose rows are those of both
 	Archived string         `json:"archived,omitempty"` // where it was moved to
@@ -64,6 +68,8 @@ type FileSummary struct {
 	Remedy   string         `json:"remedy,omitempty"` // what to do about it
 	Again    bool           `json:"again,omitempty"`  // the next run may be able to read it
 	waits    bool           // a later run has to read it again, although its rows have their fates
+	waiting  int            // rows that no run sends before a certain time
+	until    time.Time      // the last of these times
 }
 
 // EarlierRun is the run that finished a file's content.
@@ -81,6 +87,7 @@ type SheetSummary struct {
 	BindingInfo
 	Rows   int    `json:"rows"`
 	Review Review `json:"review,omitzero"`
+	early  early
 }
 
 // ProblemCount is how often a problem occurred in a file, with the first row that has it.
@@ -139,12 +146,22 @@ func (s *Summary) unread(p Problem) {
 // the code counts.
 const maxKinds = 50
 
+// sheet finds the sheet that a row stands in; nil if it was not read.
+func (s *FileSummary) sheet(e *Entry) *SheetSummary {
+	for i := range s.Sheets {
+		if s.Sheets[i].Name == e.Origin.Sheet {
+			return &s.Sheets[i]
+		}
+	}
+	return nil
+}
+
 // count takes a settled row in; conversions before the instant old are old.
 func (s *FileSummary) count(e *Entry, old time.Time) {
 	s.Statuses.Add(e.Status)
-	if i := slices.IndexFunc(s.Sheets, func(sheet SheetSummary) bool { return sheet.Name == e.Origin.Sheet }); i >= 0 {
-		s.Sheets[i].Rows++
-		s.Sheets[i].Review.add(e, old)
+	if sheet := s.sheet(e); sheet != nil {
+		sheet.Rows++
+		sheet.Review.add(e, old)
 	}
 	if e.Code != "" {
 		s.Codes[e.Code]++

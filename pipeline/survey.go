@@ -18,6 +18,8 @@ type plan struct {
 	file   File
 	sheets []sheetPlan
 	print  Fingerprint
+	rows   int             // of all sheets
+	to     map[string]bool // the customers that they name; "" is the run's own
 }
 
 // sheetPlan is how a sheet is read in the second pass.
@@ -35,7 +37,7 @@ func (r *Run) survey(ctx context.Context, f File, s *FileSummary, needs map[stri
 		return nil, err
 	}
 	defer doc.Close()
-	p := &plan{file: f}
+	p := &plan{file: f, to: make(map[string]bool)}
 	var misfits []*NoFitError
 	for _, sheet := range doc.Sheets() {
 		err := r.surveySheet(ctx, doc, sheet, p, s, needs)
@@ -102,13 +104,13 @@ func (r *Run) surveySheet(ctx context.Context, doc Document, sheet Sheet, p *pla
 	if err != nil {
 		return err
 	}
-	empty := !observeTop(binding, top, unreadable)
+	below := observeTop(binding, top, unreadable)
 	for {
 		row, err := table.Next(ctx)
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		empty = false
+		below++
 		if bad, ok := errors.AsType[*RowError](err); ok {
 			binding.Unreadable(bad.Origin.Row) // the second pass reports it
 			continue
@@ -127,11 +129,13 @@ func (r *Run) surveySheet(ctx context.Context, doc Document, sheet Sheet, p *pla
 	info := binding.Describe()
 	p.sheets = append(p.sheets, sheetPlan{name: sheet.Name, header: binding.Header(), mapper: mapper})
 	info.above(top, unreadable)
-	if empty {
+	p.rows += below
+	if below == 0 {
 		info.Notes = append(info.Notes, fmt.Sprintf("no row stands below the header in row %d: there is nothing to load", info.Header))
 	}
 	s.Sheets = append(s.Sheets, SheetSummary{Name: sheet.Name, BindingInfo: info})
 	for customer, n := range binding.Needs() {
+		p.to[customer] = true
 		all := needs[customer]
 		all.Actions = append(all.Actions, n.Actions...)
 		all.Variables = append(all.Variables, n.Variables...)
@@ -160,25 +164,24 @@ func readTop(ctx context.Context, table Table) (top []Row, unreadable []*RowErro
 	return top, unreadable, nil
 }
 
-// observeTop shows those of a sheet's first rows to the binding that stand below the header, and tells whether there
-// are any.
-func observeTop(binding Binding, top []Row, unreadable []*RowError) (found bool) {
+// observeTop shows those of a sheet's first rows to the binding that stand below the header, and counts them.
+func observeTop(binding Binding, top []Row, unreadable []*RowError) (below int) {
 	for len(top)+len(unreadable) > 0 {
 		if len(unreadable) == 0 || len(top) > 0 && top[0].Row < unreadable[0].Origin.Row {
 			if top[0].Row > binding.Header() {
 				binding.Observe(top[0])
-				found = true
+				below++
 			}
 			top = top[1:]
 			continue
 		}
 		if row := unreadable[0].Origin.Row; row > binding.Header() {
 			binding.Unreadable(row)
-			found = true
+			below++
 		}
 		unreadable = unreadable[1:]
 	}
-	return found
+	return below
 }
 
 // above says which of the first rows stand above the header, for they are not in the report. What is in them is not

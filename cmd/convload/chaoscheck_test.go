@@ -81,6 +81,11 @@ func (r *chaosRound) readManifest(a *attempt, name string) {
 		r.problem("wrong manifest", "%s is of run %s and exit code %d; the process ended with %d", name, s.RunID, s.ExitCode,
 			a.code)
 	}
+	for _, f := range s.Files {
+		if _, err := os.Stat(filepath.Join(r.dir, "reports", filepath.Base(f.Page))); f.Report != "" && (f.Page == "" || err != nil) {
+			r.problem("no page", "%s of %s: %v", f.Name, name, err)
+		}
+	}
 	a.runID, a.jobID = s.RunID, s.JobID
 }
 

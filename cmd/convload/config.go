@@ -46,9 +46,10 @@ type config struct {
 }
 
 type adsConfig struct {
-	Config    string `yaml:"config" json:"config,omitempty"` // the file of the credentials; ~/google-ads.yaml by default
-	Endpoint  string `yaml:"endpoint" json:"endpoint"`       // host:port
-	Plaintext bool   `yaml:"plaintext" json:"plaintext"`     // without TLS, to a loopback address only
+	AccessLevel string   `yaml:"access_level" json:"access_level,omitempty"` // test, explorer, basic or standard: how many requests a day
+	Config      location `yaml:"config" json:"config,omitempty"`             // the file of the credentials, or a secret's URL; ~/google-ads.yaml by default
+	Endpoint    string   `yaml:"endpoint" json:"endpoint,omitempty"`         // host or host:port; Google's own, or that of the credentials, by default
+	Plaintext   bool     `yaml:"plaintext" json:"plaintext"`                 // without TLS, to a loopback address only
 }
 
 type managerConfig struct {
@@ -83,10 +84,7 @@ func defaults() config {
 		Reports:  "./reports",
 		Mapping:  mappingList{{Mapping: autoMapping}},
 		TimeZone: accountZone,
-		GoogleAds: adsConfig{
-			Endpoint: "googleads.googleapis.com:443",
-		},
-		Limits: defaultLimits(),
+		Limits:   defaultLimits(),
 		Upload: uploadConfig{
 			BatchSize:   googleads.MaxBatch,
 			InFlight:    4,
@@ -139,6 +137,9 @@ func (c *config) validate() (key string, err error) {
 	}
 	if c.Destination != "" && !slices.Contains([]string{toGoogleAds, toDataManager, toSimulator}, c.Destination) {
 		return "destination", fmt.Errorf("%q is none of google-ads, data-manager and simulator", c.Destination)
+	}
+	if _, known := accessLevels[c.GoogleAds.AccessLevel]; !known && c.GoogleAds.AccessLevel != "" {
+		return "google_ads.access_level", fmt.Errorf("%q is none of test, explorer, basic and standard", c.GoogleAds.AccessLevel)
 	}
 	if _, err := c.zone(); err != nil {
 		return "time_zone", err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"math"
@@ -19,15 +20,28 @@ type connection struct {
 
 // reachGoogle connects to the Google Ads that the configuration names. The caller closes the client.
 func (c *config) reachGoogle(ctx context.Context, log *slog.Logger) (*connection, error) {
-	credentials, err := googleads.LoadCredentials(c.GoogleAds.Config, os.Getenv)
+	credentials, err := c.credentials(ctx, log)
 	if err != nil {
 		return nil, usage(err)
 	}
 	return c.reach(ctx, credentials, c.GoogleAds.Endpoint, c.GoogleAds.Plaintext, log)
 }
 
+// credentials reads the credentials, and settles the endpoint, which their file may name too.
+func (c *config) credentials(ctx context.Context, log *slog.Logger) (*googleads.Credentials, error) {
+	credentials, err := googleads.LoadCredentials(ctx, string(c.GoogleAds.Config), os.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	for _, note := range credentials.Notes {
+		log.Warn(note)
+	}
+	c.GoogleAds.Endpoint = cmp.Or(c.GoogleAds.Endpoint, credentials.Endpoint, googleads.DefaultEndpoint)
+	return credentials, nil
+}
+
 // reach connects to an endpoint, and fetches an access token before anything else is done, so that wrong credentials are
-// said at once.
+// said at once. Its requests are counted in the ledger, unless somebody else sees to that.
 func (c *config) reach(ctx context.Context, credentials *googleads.Credentials, endpoint string, plaintext bool, log *slog.Logger) (*connection, error) {
 	client, err := googleads.Dial(endpoint, plaintext, credentials)
 	if err != nil {
@@ -37,6 +51,7 @@ func (c *config) reach(ctx context.Context, credentials *googleads.Credentials, 
 		_ = client.Close() // the first error says more
 		return nil, failed(err)
 	}
+	client.Count(c.counting(log))
 	u := c.Upload
 	return &connection{client: client, options: googleads.Options{
 		JobID:        1 + rand.Int32N(math.MaxInt32), // 1…2147483647

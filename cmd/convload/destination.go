@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"os"
 
 	"convload/mappings"
 	"convload/pipeline"
@@ -15,7 +14,6 @@ type destination struct {
 	name      string
 	directory pipeline.Directory // nil: nobody is asked
 	uploader  pipeline.Uploader  // nil: nothing is sent
-	client    *googleads.Client
 	jobID     int64
 	notes     []string
 }
@@ -24,11 +22,23 @@ const explainDestination = `destination is not set in the configuration; choose 
   destination: google-ads     the Google Ads API, for those who uploaded conversions through it before 15 June 2026
   destination: simulator      a rehearsal inside this program: nothing leaves it, no account is needed`
 
-// destination connects the job to the place that its configuration names.
+// destination connects the job to the place that its configuration names. Where Google only validates, there is no job
+// that it could tell anything of afterwards.
 func (j *job) destination(ctx context.Context, choices []mappings.Choice) (*destination, error) {
-	if j.command == "check" {
+	if j.command == "check" && !j.server {
 		return j.checkDestination(ctx)
 	}
+	d, err := j.sendingDestination(ctx, choices)
+	if err == nil && j.config.Upload.ValidateOnly {
+		d.jobID = 0
+		d.notes = append(d.notes, "Google was asked to validate only, and kept no conversion: VALIDATED means that it would take a row, "+
+			"not that the conversion would be attributed to an ad")
+	}
+	return d, err
+}
+
+// sendingDestination connects the job to whoever takes conversions, or validates them.
+func (j *job) sendingDestination(ctx context.Context, choices []mappings.Choice) (*destination, error) {
 	switch j.config.Destination {
 	case toGoogleAds:
 		if j.config.CustomerID == "" && !namesCustomers(choices) {
@@ -67,7 +77,8 @@ func (j *job) googleAds(ctx context.Context) (*destination, error) {
 // through makes a connection the job's destination.
 func (j *job) through(c *connection) *destination {
 	j.atEnd(c.client.Close)
-	return &destination{name: j.config.Destination, client: c.client, jobID: int64(c.options.JobID),
+	c.client.Count(j.request)
+	return &destination{name: j.config.Destination, jobID: int64(c.options.JobID),
 		directory: googleads.NewDirectory(c.client, c.options), uploader: googleads.NewUploader(c.client, c.options)}
 }
 
@@ -84,12 +95,12 @@ func (j *job) checkDestination(ctx context.Context) (*destination, error) {
 	if j.config.CustomerID == "" {
 		return offline("customer_id is not set")
 	}
-	credentials, err := googleads.LoadCredentials(j.config.GoogleAds.Config, os.Getenv)
-	if err != nil {
-		if j.config.GoogleAds.Config != "" {
-			return nil, usage(err)
-		}
+	credentials, err := j.config.credentials(ctx, j.log)
+	switch {
+	case googleads.NoCredentials(err) && j.config.GoogleAds.Config == "":
 		return offline("no credentials were found")
+	case err != nil:
+		return nil, usage(err)
 	}
 	c, err := j.config.reach(ctx, credentials, j.config.GoogleAds.Endpoint, j.config.GoogleAds.Plaintext, j.log)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"convload/pipeline"
+	"convload/writers/googleads"
 	"convload/writers/report"
 
 	"github.com/spf13/cobra"
@@ -137,6 +138,9 @@ func (r *remembered) story() string {
 		return "at Google already when asked by " + by
 	case r.Final:
 		return "refused for good: " + r.Code + ", to " + by
+	case r.Status == pipeline.Deferred && time.Since(r.At) < googleads.Patience(r.Code):
+		return "DEFERRED " + r.Code + " in " + by + "; a run from " +
+			r.At.Add(googleads.Patience(r.Code)).UTC().Format(time.DateTime+" UTC") + " on sends it"
 	default:
 		return strings.TrimSpace(r.Status.String()+" "+r.Code) + " in " + by + "; a run that reads the row again sends it"
 	}

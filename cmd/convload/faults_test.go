@@ -91,7 +91,7 @@ upload: {batch_size: 2, in_flight: 3, tries: %d, first_wait: 1ms, max_wait: 1s, 
 	return f
 }
 
-func (f *faultRun) write(t *testing.T, name, text string) {
+func (f *faultRun) write(t testing.TB, name, text string) {
 	t.Helper()
 	path := filepath.Join(f.dir, name)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -112,7 +112,7 @@ func deals(first, end int) string {
 	return b.String()
 }
 
-func (f *faultRun) run(t *testing.T) int {
+func (f *faultRun) run(t testing.TB) int {
 	t.Helper()
 	f.stdout.Reset()
 	f.stderr.Reset()

@@ -17,12 +17,18 @@ func (j *job) headline(b *strings.Builder, s *pipeline.Summary) {
 		exitUnfinished:  "unfinished: run again, nothing is counted twice",
 		exitInterrupted: "interrupted: run again, nothing is counted twice",
 	}[s.ExitCode]
-	if (s.ExitCode == exitUnfinished || s.ExitCode == exitNeedsPerson) && slices.ContainsFunc(s.Files, doubtful) {
+	if s.ExitCode == exitUnfinished && !s.NotBefore.IsZero() {
+		verdict = s.NotBefore.Format("unfinished: run again at 2006-01-02 15:04 UTC or later, when Google takes the rows that wait")
+	}
+	if (s.ExitCode == exitUnfinished || s.ExitCode == exitNeedsPerson) && hasProblem(s, pipeline.MappingDoubtful) {
 		const why = "; a mapping is probably wrong, and nothing of its file is sent"
 		if s.ExitCode == exitUnfinished && !worthRunningAgain(s) {
 			verdict = "unfinished"
 		}
 		verdict += why
+	}
+	if hasProblem(s, pipeline.TimeZoneDoubtful) {
+		verdict += "; the time zone of a file may be wrong"
 	}
 	if s.ExitCode == exitOK {
 		looked := slices.ContainsFunc(s.Files, func(f pipeline.FileSummary) bool { return f.Finished == nil })
@@ -31,6 +37,8 @@ func (j *job) headline(b *strings.Builder, s *pipeline.Summary) {
 			verdict = "no row was read, so that there is nothing to send"
 		case s.Rows > 0 && s.Rows == s.Statuses[pipeline.Skipped]:
 			verdict = "no row is a conversion: " + plural(s.Rows, "row was", "rows were") + " left out"
+		case s.Statuses[pipeline.Validated] > 0 && j.config.Upload.ValidateOnly && (!check || j.server):
+			verdict = "Google would take everything; it validated only, and nothing was sent"
 		case check:
 			verdict = "everything could be sent"
 		}
@@ -45,9 +53,11 @@ func (j *job) headline(b *strings.Builder, s *pipeline.Summary) {
 	}
 }
 
-// doubtful tells whether a file's mapping is probably wrong.
-func doubtful(f pipeline.FileSummary) bool {
-	return slices.ContainsFunc(f.Problems, func(p pipeline.ProblemCount) bool { return p.Code == pipeline.MappingDoubtful })
+// hasProblem tells whether a file has a problem with that code.
+func hasProblem(s *pipeline.Summary, code string) bool {
+	return slices.ContainsFunc(s.Files, func(f pipeline.FileSummary) bool {
+		return slices.ContainsFunc(f.Problems, func(p pipeline.ProblemCount) bool { return p.Code == code })
+	})
 }
 
 // worthRunningAgain tells whether the next run may finish something although nobody has mended a mapping.

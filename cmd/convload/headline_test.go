@@ -3,6 +3,7 @@ package main
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"convload/pipeline"
 )
@@ -10,6 +11,7 @@ import (
 // TestHeadline: whoever reads only the first line does the right thing next.
 func TestHeadline(t *testing.T) {
 	const wrong = "; a mapping is probably wrong, and nothing of its file is sent"
+	early := pipeline.FileSummary{Problems: []pipeline.ProblemCount{{Code: pipeline.TimeZoneDoubtful}}}
 	doubtful := pipeline.FileSummary{Problems: []pipeline.ProblemCount{{Code: pipeline.MappingDoubtful}}}
 	for _, test := range []struct {
 		name   string
@@ -33,6 +35,8 @@ func TestHeadline(t *testing.T) {
 			[]pipeline.FileSummary{doubtful, {}}, "unfinished: run again, nothing is counted twice" + wrong},
 		{"beside a file that changed", exitUnfinished, pipeline.Counts{pipeline.Invalid: 30, pipeline.NotSent: 4}, 4,
 			[]pipeline.FileSummary{doubtful, {Again: true}}, "unfinished: run again, nothing is counted twice" + wrong},
+		{"most rows before their click", exitNeedsPerson, pipeline.Counts{pipeline.Rejected: 5}, 0, []pipeline.FileSummary{{}, early},
+			"finished; some rows or files need a person; the time zone of a file may be wrong"},
 		{"rows in doubt", exitUnfinished, pipeline.Counts{pipeline.InDoubt: 1}, 0, nil, "unfinished: run again, nothing is counted twice"},
 	} {
 		for _, command := range []string{"run", "check"} {
@@ -47,6 +51,40 @@ func TestHeadline(t *testing.T) {
 			if got := strings.TrimSpace(b.String()); got != command+" R: "+want {
 				t.Errorf("%s: got %s, want %s", test.name, got, want)
 			}
+		}
+	}
+}
+
+// TestHeadlineOfWhatWaits names the time at which something can come of running again.
+func TestHeadlineOfWhatWaits(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		problem string
+		want    string
+	}{
+		{"alone", "", "unfinished: run again at 2026-11-24 14:06 UTC or later, when Google takes the rows that wait"},
+		{"beside a wrong mapping", pipeline.MappingDoubtful, "unfinished: run again at 2026-11-24 14:06 UTC or later, when Google takes the rows that wait" +
+			"; a mapping is probably wrong, and nothing of its file is sent"},
+	} {
+		s := &pipeline.Summary{Command: "run", RunID: "R", Rows: 1, Statuses: pipeline.Counts{pipeline.Deferred: 1}, ExitCode: exitUnfinished,
+			NotBefore: time.Date(2026, 11, 24, 14, 6, 0, 0, time.UTC), Files: []pipeline.FileSummary{{Problems: []pipeline.ProblemCount{{Code: test.problem}}}}}
+		var b strings.Builder
+		(&job{command: "run"}).headline(&b, s)
+		if got := strings.TrimSpace(b.String()); got != "run R: "+test.want {
+			t.Errorf("%s: got %s, want %s", test.name, got, test.want)
+		}
+	}
+}
+
+// TestHeadlineOfAValidation: what Google has only looked at is not done.
+func TestHeadlineOfAValidation(t *testing.T) {
+	for command, server := range map[string]bool{"run": false, "check": true} {
+		j := &job{command: command, server: server}
+		j.config.Upload.ValidateOnly = true
+		var b strings.Builder
+		j.headline(&b, &pipeline.Summary{Command: command, RunID: "R", Rows: 1, Statuses: pipeline.Counts{pipeline.Validated: 1}})
+		if want := command + " R: Google would take everything; it validated only, and nothing was sent"; strings.TrimSpace(b.String()) != want {
+			t.Errorf("got %s, want %s", &b, want)
 		}
 	}
 }

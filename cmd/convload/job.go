@@ -34,18 +34,20 @@ type job struct {
 	again         bool // read finished files again
 	retryRejected bool
 	force         bool // send what is good also where the mapping is probably wrong
+	server        bool // check: Google validates what is good
 	named         bool // the sources stand on the command line
 	now           time.Time
 	runID         string
-	unread        []error        // why some of the sources could not be read
-	opened        []func() error // what has to be closed at the end, the last first
+	quota         *pipeline.Quota // of the requests to Google
+	unread        []error         // why some of the sources could not be read
+	opened        []func() error  // what has to be closed at the end, the last first
 }
 
 // flags are the command line's part of a job.
 type flags struct {
 	config, reports, mapping, logFormat string
 	asJSON, quiet, noColour             bool
-	again, retryRejected, force         bool
+	again, retryRejected, force, server bool
 	limits                              limitsConfig
 }
 
@@ -74,6 +76,7 @@ func (f *flags) job(cmd *cobra.Command, sources []string) (*job, error) {
 	if err := writable(c.Reports); err != nil {
 		return nil, fmt.Errorf("--reports: %w", err)
 	}
+	c.Upload.ValidateOnly = c.Upload.ValidateOnly || f.server
 	if f.mapping != "" {
 		c.Mapping = mappingList{{Mapping: f.mapping}}
 	}
@@ -93,7 +96,7 @@ func (f *flags) job(cmd *cobra.Command, sources []string) (*job, error) {
 	now := time.Now().Truncate(time.Second)
 	return &job{command: cmd.Name(), config: c, log: log, stdout: cmd.OutOrStdout(),
 		asJSON: f.asJSON, quiet: f.quiet, colour: !f.noColour && wantsColour(cmd.OutOrStdout()), now: now, runID: newRunID(now),
-		again: f.again || f.retryRejected, retryRejected: f.retryRejected, force: f.force, named: len(sources) > 0}, nil
+		again: f.again || f.retryRejected, retryRejected: f.retryRejected, force: f.force, server: f.server, named: len(sources) > 0}, nil
 }
 
 // newRunID gives a name that sorts by time and that no two runs share.
@@ -126,7 +129,8 @@ func (j *job) prepare(ctx context.Context) (*pipeline.Run, *pipeline.Summary, er
 		Started: j.now.UTC(), Destination: dest.name, JobID: dest.jobID, Notes: dest.notes}
 	run := &pipeline.Run{ID: j.runID, Mapping: set, Customer: j.config.CustomerID, Directory: dest.directory,
 		Uploader: dest.uploader, ValidateOnly: j.config.Upload.ValidateOnly, Realm: j.config.realm(), Terms: j.config.terms(),
-		Again: j.again, RetryRejected: j.retryRejected, Force: j.force, Remedy: googleads.Remedy, Zone: zone,
+		Again: j.again, RetryRejected: j.retryRejected, Force: j.force, Remedy: googleads.Remedy,
+		Patience: googleads.Patience, BeforeClick: googleads.BeforeClick, Zone: zone,
 		BatchSize: j.config.Upload.BatchSize, InFlight: j.config.Upload.InFlight, Log: j.log}
 	if err := j.remember(ctx, run, summary); err != nil {
 		return nil, nil, asUsage(err)

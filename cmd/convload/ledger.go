@@ -48,7 +48,7 @@ func (j *job) remember(ctx context.Context, run *pipeline.Run, s *pipeline.Summa
 		j.config.Ledger = database(location)
 	}
 	run.Ledger, run.Finished = l, l
-	return nil
+	return j.count(ctx, run, l)
 }
 
 // ledger is where the ledger is.
@@ -87,14 +87,14 @@ func (j *job) lookInto(ctx context.Context, location string, run *pipeline.Run) 
 	}
 	book, err := ledger.OpenBook(ctx, location)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return j.count(ctx, run, nil)
 	}
 	if err != nil {
 		return err
 	}
 	j.atEnd(book.Close)
 	run.Ledger = readOnly{book}
-	return nil
+	return j.count(ctx, run, obliging{book, j.log})
 }
 
 // readOnly is the ledger of a run that writes nothing down.

@@ -96,6 +96,13 @@ func printStats(w io.Writer, s *ledger.Stats) {
 		}
 		fmt.Fprintf(w, "%10d  %s%s\n", n, status, more)
 	}
+	for _, r := range s.Requests {
+		whom := "Google Ads"
+		if r.Realm != "" {
+			whom = "what stands in for Google Ads"
+		}
+		fmt.Fprintf(w, "\n%d requests to %s in the last 24 hours\n", r.Day, whom)
+	}
 	for _, g := range s.Going {
 		what := "is at work"
 		if g.Killed {

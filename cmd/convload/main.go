@@ -106,6 +106,6 @@ and writes a report in which every row of every file has exactly one fate.
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usage(fmt.Errorf("%w; see %s --help", err, cmd.CommandPath()))
 	})
-	root.AddCommand(newRun(), newCheck(), newExplain(), newLedger(), newMapping(), newSimulator(), newVersion())
+	root.AddCommand(newRun(), newCheck(), newErrors(), newExplain(), newLedger(), newMapping(), newSetup(), newSimulator(), newStatus(), newVersion())
 	return root
 }

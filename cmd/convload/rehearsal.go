@@ -32,17 +32,14 @@ func (j *job) rehearsal(ctx context.Context) (*destination, error) {
 		return nil, err
 	}
 	d := j.through(c)
-	d.directory = &rehearsalDirectory{Directory: d.directory, client: d.client}
+	d.directory = &rehearsalDirectory{googleads.NewDirectory(c.client, c.options)}
 	d.notes = append(d.notes, "this was a rehearsal: nothing left this machine")
 	return d, nil
 }
 
 // rehearsalDirectory knows the simulated account, and creates the conversion actions in it that the files name and the
 // account lacks: nobody's real actions are in there.
-type rehearsalDirectory struct {
-	pipeline.Directory
-	client *googleads.Client
-}
+type rehearsalDirectory struct{ *googleads.Directory }
 
 // Account asks, creates what is missing, and asks again.
 func (r *rehearsalDirectory) Account(ctx context.Context, customer string, needs pipeline.Needs) (*pipeline.Account, error) {
@@ -55,7 +52,7 @@ func (r *rehearsalDirectory) Account(ctx context.Context, customer string, needs
 		if p := account.Actions[name].Problem; p == nil || p.Code != pipeline.UnknownAction || isID(name) {
 			continue
 		}
-		if err := r.client.CreateAction(ctx, customer, name); err != nil {
+		if _, err := r.CreateAction(ctx, customer, googleads.NewAction{Name: name}, false); err != nil {
 			account.Notes = append(account.Notes, fmt.Sprintf("the simulated account takes no conversion action %q: %v", name, err))
 			continue
 		}

@@ -24,12 +24,13 @@ again, and a file that an earlier run has finished is not read again.`)
 }
 
 func newCheck() *cobra.Command {
-	cmd, _ := newJobCommand("check [SOURCE…]", "The same without sending anything: what would be sent, what is wrong",
+	cmd, f := newJobCommand("check [SOURCE…]", "The same without sending anything: what would be sent, what is wrong",
 		`Read and map the sources (files, folders, globs, bucket URLs, or sftp:// and https://
 URLs) as run does, and report what would be sent and what is wrong, without sending
 anything. Needs no configuration. Where the configuration names an account and there
 are credentials, conversion actions are looked up, and so is what earlier runs
-delivered.`)
+delivered. With --server Google looks at the rows, too, and keeps none of them.`)
+	cmd.Flags().BoolVar(&f.server, "server", false, "have Google validate the rows, which keeps none of them; needs what run needs")
 	return cmd
 }
 
@@ -64,8 +65,10 @@ func (j *job) do(ctx context.Context) error {
 	}
 	err = errors.Join(run.Do(ctx, summary), errors.Join(j.unread...))
 	summary.Finished = time.Now().UTC().Truncate(time.Second)
+	ending := context.WithoutCancel(ctx)
+	err = errors.Join(err, run.Reporter.PublishPages(ending, summary))
 	summary.ExitCode = exitCode(summary, err)
-	manifest, writeErr := run.Reporter.Finish(context.WithoutCancel(ctx), summary)
+	manifest, writeErr := run.Reporter.Finish(ending, summary)
 	err = errors.Join(err, writeErr)
 	summary.ExitCode = exitCode(summary, err)
 	err = errors.Join(err, j.print(summary, manifest))

@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"convload/pipeline"
 	"convload/writers/simulator"
@@ -34,7 +35,8 @@ func TestMain(m *testing.M) {
 //
 // Commands of their own:
 //
-//	simulator [NAME=PROBABILITY | K=NAME | transient-rows=PROBABILITY]…
+//	simulator [NAME=PROBABILITY | K=NAME | transient-rows=PROBABILITY | account=ID=TRAIT,… | requests-per-day=N |
+//	           requests-per-second=X | latency=D | action-rest=D | pending-for=D | token-ttl=D | retry-delay=D | state=FILE]…
 //	      starts Google's side for this script, and writes google-ads.yaml and convload.yaml that point at it, with a new
 //	      ledger
 //	accepted N      the simulator has accepted N conversions, none of them twice
@@ -85,25 +87,44 @@ func startSimulator(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("simulator cannot be negated")
 	}
 	flags := simulatorFlags{rates: make(map[string]string), uploads: make(map[string]string),
-		actions: []string{"Offline sale", "Twin", "Twin"}}
+		actions: []string{"Offline sale", "Twin", "Twin"}, faults: simulator.Faults{RetryDelay: 1},
+		// One account can be reached through a manager only, which no script names.
+		accounts: []string{"9999999999=login:8888888888"}}
 	for _, arg := range args {
 		name, value, _ := strings.Cut(arg, "=")
-		switch {
-		case name == "transient-rows":
-			rate, err := strconv.ParseFloat(value, 64)
-			ts.Check(err)
-			flags.faults.TransientRows = rate
-		case strings.Trim(name, "0123456789") == "":
-			flags.uploads[name] = value
+		var err error
+		switch name {
+		case "transient-rows":
+			flags.faults.TransientRows, err = strconv.ParseFloat(value, 64)
+		case "requests-per-day":
+			flags.faults.RequestsPerDay, err = strconv.Atoi(value)
+		case "requests-per-second":
+			flags.faults.RequestsPerSecond, err = strconv.ParseFloat(value, 64)
+		case "latency":
+			flags.faults.Latency, err = time.ParseDuration(value)
+		case "action-rest":
+			flags.faults.ActionRest, err = time.ParseDuration(value)
+		case "pending-for":
+			flags.faults.PendingFor, err = time.ParseDuration(value)
+		case "token-ttl":
+			flags.faults.TokenTTL, err = time.ParseDuration(value)
+		case "retry-delay":
+			flags.faults.RetryDelay, err = time.ParseDuration(value)
+		case "account":
+			flags.accounts = append(flags.accounts, value)
+		case "state":
+			flags.state = ts.MkAbs(value)
 		default:
-			flags.rates[name] = value
+			if strings.Trim(name, "0123456789") == "" {
+				flags.uploads[name] = value
+			} else {
+				flags.rates[name] = value
+			}
 		}
+		ts.Check(err)
 	}
 	options, err := flags.options()
 	ts.Check(err)
-	options.Faults.RetryDelay = 1
-	// One account can be reached through a manager only, which no script names.
-	options.Accounts = map[string]simulator.Account{"9999999999": {LoginCustomer: "8888888888"}}
 	server, err := simulator.Start(context.Background(), options, "127.0.0.1:0", "127.0.0.1:0")
 	ts.Check(err)
 	ts.Defer(func() { ts.Check(server.Close()) })
@@ -270,6 +291,9 @@ func checkSums(ts *testscript.TestScript, _ bool, _ []string) {
 				ts.Fatalf("%s has neither a report nor an error, was not finished before and is no copy", f.Name)
 			}
 			continue
+		}
+		if _, err := os.Stat(ts.MkAbs(f.Page)); err != nil || f.Page == "" {
+			ts.Fatalf("%s has no page: %v", f.Name, err)
 		}
 		lines := readReport(ts, ts.MkAbs(f.Report))
 		if len(lines) != f.Rows || f.Statuses.Rows() != f.Rows {

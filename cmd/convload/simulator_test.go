@@ -9,11 +9,15 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
 
 	"convload/pipeline"
+	"convload/writers/simulator"
+
+	"github.com/shenzhencenter/google-ads-pb/enums"
 )
 
 // simulatorCommand runs convload simulator until stop is called, which gives its exit code. config and credentials are
@@ -83,10 +87,42 @@ func TestSimulatorCommand(t *testing.T) {
 
 func TestSimulatorRefusesSenselessFlags(t *testing.T) {
 	for _, args := range [][]string{{"--fault", "nonsense=0.1"}, {"--fault", "internal-error=often"}, {"--fault", "internal-error=2"},
+		{"--account", "1234567890=rich"}, {"--account", "1234567890="}, {"--account", "1234567890=login"}, {"--account", "1234567890=test:1"},
+		{"--account", "123"}, {"--account", "1234567890=login:1"}, {"--requests-per-day", "-1"}, {"--requests-per-second", "-1"},
 		{"--fault-at", "0=internal-error"}, {"--fault-at", "1=nonsense"}, {"--listen", "0.0.0.0:0"}, {"--token-listen", "192.0.2.1:0"}} {
 		var stderr bytes.Buffer
 		if code := run(t.Context(), append([]string{"simulator"}, args...), io.Discard, &stderr); code != exitUsage && code != exitFailed || stderr.Len() == 0 {
 			t.Errorf("%v: exit code %d, %s", args, code, stderr.String())
 		}
+	}
+}
+
+// TestSimulatorAccounts reads accounts from flags: each is like the others but for its traits.
+func TestSimulatorAccounts(t *testing.T) {
+	f := simulatorFlags{zone: "Asia/Tokyo", currency: "JPY", actions: []string{"Offline sale"}, accounts: []string{
+		"111-111-1111", "2222222222=login:333-333-3333,conversion-customer:4444444444,auto-tagging-off,not-tracked",
+		"4444444444=manager,test,suspended,no-terms", "5555555555=cancelled,leads-off", "6666666666=leads-prohibited"}}
+	o, err := f.options()
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := o.Account
+	second, manager, cancelled, barred := plain, plain, plain, plain
+	second.LoginCustomer, second.ConversionCustomer, second.AutoTaggingOff, second.NotTracked = "3333333333", "4444444444", true, true
+	manager.Manager, manager.Test, manager.UserData = true, true, simulator.UserDataNoTerms
+	manager.Status = enums.CustomerStatusEnum_SUSPENDED
+	cancelled.Status, cancelled.UserData = enums.CustomerStatusEnum_CANCELED, simulator.UserDataOff
+	barred.UserData = simulator.UserDataProhibited
+	want := map[string]simulator.Account{"1111111111": plain, "2222222222": second, "4444444444": manager,
+		"5555555555": cancelled, "6666666666": barred}
+	if plain.Currency != "JPY" || len(plain.Actions) != 1 || !reflect.DeepEqual(o.Accounts, want) {
+		t.Errorf("got %+v", o.Accounts)
+	}
+	server, err := simulator.Start(t.Context(), o, "127.0.0.1:0", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := server.Close(); err != nil {
+		t.Error(err)
 	}
 }

@@ -31,6 +31,7 @@ func (j *job) summaryText(s *pipeline.Summary, manifest string) string {
 	told := j.review(&b, s, manifest)
 	notes(&b, s, told, manifest)
 	places(&b, s, manifest)
+	askLater(&b, s)
 	return b.String()
 }
 
@@ -173,7 +174,7 @@ func (j *job) problems(b *strings.Builder, s *pipeline.Summary) {
 	for _, doubts := range []bool{true, false} { // about a whole file, before what is wrong with single rows
 		for _, f := range s.Files {
 			for _, p := range f.Problems {
-				if (p.Code == pipeline.MappingDoubtful) != doubts {
+				if (p.Code == pipeline.MappingDoubtful || p.Code == pipeline.TimeZoneDoubtful) != doubts {
 					continue
 				}
 				where := p.First
@@ -248,5 +249,9 @@ func places(b *strings.Builder, s *pipeline.Summary, manifest string) {
 			reports = append(reports, legible(f.Report))
 		}
 	}
-	list(b, "Reports", reports, maxFiles, "more")
+	title := "Reports"
+	if slices.ContainsFunc(s.Files, func(f pipeline.FileSummary) bool { return f.Page != "" }) {
+		title += " (beside each .csv a page to look at, .html)"
+	}
+	list(b, title, reports, maxFiles, "more")
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,13 +68,9 @@ func sheetName(f *pipeline.FileSummary, sheet *pipeline.SheetSummary) string {
 	return f.Name + "!" + sheet.Name
 }
 
-// fieldOrder is the order in which people look at fields; others follow by name.
-var fieldOrder = []string{"gclid", "gbraid", "wbraid", "email", "phone", "conversion_action", "conversion_date_time",
-	"conversion_value", "currency_code", "order_id"}
-
 // fieldLines tell which column each field comes from, and what was guessed about it.
 func fieldLines(f *pipeline.FileSummary, sheet *pipeline.SheetSummary, told map[string]bool) []string {
-	fields := slices.SortedFunc(maps.Keys(sheet.Columns), func(a, b string) int { return cmp.Or(cmp.Compare(place(a), place(b)), strings.Compare(a, b)) })
+	fields := sheet.Fields()
 	width := 0
 	for _, field := range fields {
 		width = max(width, len(field))
@@ -99,14 +94,6 @@ func fieldLines(f *pipeline.FileSummary, sheet *pipeline.SheetSummary, told map[
 		lines = append(lines, fmt.Sprintf("%-*s   %s", width, "not read", strings.Join(names, ", ")))
 	}
 	return lines
-}
-
-// place is where a field stands in fieldOrder.
-func place(field string) int {
-	if i := slices.Index(fieldOrder, field); i >= 0 {
-		return i
-	}
-	return len(fieldOrder)
 }
 
 // guesses are the notes about the column that a field comes from, or about the first of its columns, without the name of
@@ -133,11 +120,8 @@ func guesses(f *pipeline.FileSummary, sheet *pipeline.SheetSummary, field string
 func facts(sheet *pipeline.SheetSummary, check bool) []string {
 	r := &sheet.Review
 	var lines []string
-	if r.Conversions == 0 && r.LeftOut > 0 {
-		lines = append(lines, fmt.Sprintf("note    conversions: 0 of %s, %d left out", plural(sheet.Rows, "row", "rows"), r.LeftOut))
-	}
 	if r.Conversions > 0 {
-		lines = append(lines, "times   "+shownTimes(r))
+		lines = append(lines, "times   "+r.Span())
 	}
 	label := "values  "
 	shown := r.Values[:min(len(r.Values), maxShownValues)]
@@ -148,30 +132,10 @@ func facts(sheet *pipeline.SheetSummary, check bool) []string {
 	if more := len(r.Values) + len(r.OtherValues) - len(shown); more > 0 {
 		lines = append(lines, label+fmt.Sprintf("and %d more, in the manifest", more))
 	}
-	if r.EqualValue != "" {
-		lines = append(lines, fmt.Sprintf("note    all %d values are %s", r.Conversions, r.EqualValue))
-	}
-	if r.Old > 0 {
-		lines = append(lines, "note    "+plural(r.Old, "row is", "rows are")+" older than 90 days: Google takes a conversion up to 90 days after its click")
-	}
-	if r.Future > 0 {
-		lines = append(lines, "note    "+plural(r.Future, "row lies", "rows lie")+" in the future")
+	for _, remark := range sheet.Remarks() {
+		lines = append(lines, "note    "+remark)
 	}
 	return lines
-}
-
-// shownTimes writes the first and the last time, with the offsets in which they are sent.
-func shownTimes(r *pipeline.Review) string {
-	const layout = "2006-01-02 15:04 -07:00"
-	first, last := r.Earliest.Format(layout), r.Latest.Format(layout)
-	switch {
-	case r.Conversions == 1:
-		return first
-	case r.Earliest.Equal(r.Latest):
-		return fmt.Sprintf("%s in all %d rows", first, r.Conversions)
-	default:
-		return first + " … " + last
-	}
 }
 
 // shownValue writes what the conversions of an action are worth, and how much of it is new.
@@ -188,7 +152,7 @@ func shownValue(v *pipeline.ValueSum, check bool) string {
 	}
 	worth := "no value"
 	if !v.Sum.IsZero() {
-		worth = strings.TrimSpace(v.Currency + " " + grouped(v.Sum.String()))
+		worth = strings.TrimSpace(v.Currency + " " + v.Sum.Grouped())
 		if v.Currency == "" {
 			worth += " without a currency"
 		}
@@ -208,25 +172,5 @@ func newly(v *pipeline.ValueSum, check bool) string {
 	if v.Worth.IsZero() {
 		return fmt.Sprintf("%d %s", v.Delivered, verb)
 	}
-	return fmt.Sprintf("%d with %s %s", v.Delivered, grouped(v.Worth.String()), verb)
-}
-
-// grouped writes an exact decimal with commas between thousands, and no single decimal, which no currency has.
-func grouped(decimal string) string {
-	whole, fraction, _ := strings.Cut(decimal, ".")
-	var b strings.Builder
-	for i, digit := range whole {
-		if i > 0 && (len(whole)-i)%3 == 0 {
-			b.WriteByte(',')
-		}
-		b.WriteRune(digit)
-	}
-	switch len(fraction) {
-	case 0:
-	case 1:
-		b.WriteString("." + fraction + "0")
-	default:
-		b.WriteString("." + fraction)
-	}
-	return b.String()
+	return fmt.Sprintf("%d with %s %s", v.Delivered, v.Worth.Grouped(), verb)
 }

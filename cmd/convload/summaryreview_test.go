@@ -7,15 +7,6 @@ import (
 	"convload/pipeline"
 )
 
-func TestGrouped(t *testing.T) {
-	for decimal, want := range map[string]string{"0": "0", "12": "12", "123": "123", "1234": "1,234", "123456.5": "123,456.50",
-		"1234567.25": "1,234,567.25", "0.125": "0.125"} {
-		if got := grouped(decimal); got != want {
-			t.Errorf("%s is shown as %s, want %s", decimal, got, want)
-		}
-	}
-}
-
 // TestReviewTellsANoteOnce has notes about columns, of which each stands with the first field that comes from its column,
 // and about the sheet, which stay among the others.
 func TestReviewTellsANoteOnce(t *testing.T) {

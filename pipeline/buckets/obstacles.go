@@ -79,23 +79,26 @@ var clouds = map[string]cloud{
 	"s3": {
 		"set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or add ?profile=NAME for one of ~/.aws",
 		[...]string{
-			Read:   "s3:ListBucket on the bucket and s3:GetObject on what is in it",
-			Write:  "s3:PutObject on what is in the bucket",
-			Remove: "s3:DeleteObject on what is in the bucket",
+			Read:      "s3:ListBucket on the bucket and s3:GetObject on what is in it",
+			Write:     "s3:PutObject on what is in the bucket",
+			Overwrite: "s3:PutObject on what is in the bucket, and that this may be written over",
+			Remove:    "s3:DeleteObject on what is in the bucket",
 		}},
 	"gs": {
 		"set GOOGLE_APPLICATION_CREDENTIALS to a service account's key file, or run gcloud auth application-default login",
 		[...]string{
-			Read:   "storage.objects.list and storage.objects.get, as the role Storage Object Viewer has",
-			Write:  "storage.objects.create, as the role Storage Object Creator has",
-			Remove: "storage.objects.delete, as the role Storage Object User has",
+			Read:      "storage.objects.list and storage.objects.get, as the role Storage Object Viewer has",
+			Write:     "storage.objects.create, as the role Storage Object Creator has",
+			Overwrite: "storage.objects.create and storage.objects.delete, as the role Storage Object User has",
+			Remove:    "storage.objects.delete, as the role Storage Object User has",
 		}},
 	"azblob": {
 		"set AZURE_STORAGE_ACCOUNT, and AZURE_STORAGE_KEY or AZURE_STORAGE_SAS_TOKEN, or run az login",
 		[...]string{
-			Read:   "the role Storage Blob Data Reader, or a shared access signature for listing and reading",
-			Write:  "the role Storage Blob Data Contributor, or a shared access signature for creating and writing",
-			Remove: "the role Storage Blob Data Contributor, or a shared access signature for deleting",
+			Read:      "the role Storage Blob Data Reader, or a shared access signature for listing and reading",
+			Write:     "the role Storage Blob Data Contributor, or a shared access signature for creating and writing",
+			Overwrite: "the role Storage Blob Data Contributor, or a shared access signature for writing",
+			Remove:    "the role Storage Blob Data Contributor, or a shared access signature for deleting",
 		}},
 }
 

@@ -10,13 +10,22 @@ import (
 
 // Upload makes a new object, which appears whole. There is none if reading the content ends in an error, which Upload
 // gives back then; where there is one of the name already, the error is gcerrors.FailedPrecondition.
-//
-// Nothing else writes to buckets, and opts has no ContentMD5: gocloud.dev v0.47.0 panics in azureblob where any other way
-// of writing than Bucket.Upload without a checksum is refused.
 func Upload(ctx context.Context, bucket *blob.Bucket, name string, content io.Reader, opts blob.WriterOptions) error {
+	opts.IfNotExist = true
+	return put(ctx, bucket, name, content, opts)
+}
+
+// Replace makes an object in place of the one of the name, if there is one. It is the old or the new one, and whole, at
+// every moment.
+func Replace(ctx context.Context, bucket *blob.Bucket, name string, content io.Reader, opts blob.WriterOptions) error {
+	return put(ctx, bucket, name, content, opts)
+}
+
+// put writes an object. Nothing else writes to buckets, and opts has no ContentMD5: gocloud.dev v0.47.0 panics in azureblob
+// where any other way of writing than Bucket.Upload without a checksum is refused.
+func put(ctx context.Context, bucket *blob.Bucket, name string, content io.Reader, opts blob.WriterOptions) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	opts.IfNotExist = true
 	source := &cancelling{Reader: content, cancel: cancel}
 	err := bucket.Upload(ctx, name, source, &opts)
 	if source.err != nil {

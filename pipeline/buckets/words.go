@@ -16,6 +16,7 @@ type Operation uint8
 const (
 	Read Operation = iota // or list them
 	Write
+	Overwrite
 	Remove
 )
 

@@ -2,14 +2,16 @@ package googleads
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"sync/atomic"
+
+	"convload/pipeline"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/stats"
-	"google.golang.org/grpc/status"
 )
 
 // The headers of a call. (https://developers.google.com/google-ads/api/docs/concepts/call-structure)
@@ -18,45 +20,81 @@ const (
 	requestParamsHeader  = "x-goog-request-params"
 	developerTokenHeader = "developer-token"
 	loginCustomerHeader  = "login-customer-id"
+	linkedCustomerHeader = "linked-customer-id"
 )
 
-// call makes one call for a customer with the headers that Google Ads wants, and explains its failure: the error is a
-// *requestError, or a *pipeline.StopError if there was no access token. An access token that Google calls expired is
-// replaced once.
+// Count has a function asked before every request: where its error is a *pipeline.StopError, no further one is made. It
+// is set before the client is used.
+func (c *Client) Count(request func(context.Context) error) { c.count = request }
+
+// call makes one call for a customer, once its turn has come, with the headers that Google Ads wants, and explains its
+// failure: the error is a *requestError; or, where nothing was sent, a *pipeline.StopError that says why nothing can be,
+// or the context's. An access token that Google does not take is replaced once.
 func (c *Client) call(ctx context.Context, customer string, do func(context.Context, ...grpc.CallOption) error) (string, error) {
 	for attempt := 0; ; attempt++ {
-		token, err := c.credentials.tokens.get(ctx)
+		departure, err := c.pace.enter(ctx, customer)
 		if err != nil {
 			return "", err
 		}
-		var header, trailer metadata.MD
-		left := new(atomic.Bool)
-		err = do(context.WithValue(c.withHeaders(ctx, customer, token.AccessToken), departureKey{}, left),
-			grpc.Header(&header), grpc.Trailer(&trailer))
-		requestID := firstOf(header.Get(requestIDHeader), trailer.Get(requestIDHeader))
-		if err == nil {
+		token, requestID, failed, err := c.callOnce(ctx, customer, do)
+		c.pace.arrive(customer, departure, failed, err)
+		switch {
+		case err != nil:
+			return "", err
+		case failed == nil:
 			return requestID, nil
+		case attempt == 0 && failed.staleToken():
+			c.credentials.tokens.drop(token)
+		default:
+			return failed.requestID, failed
 		}
-		failed := newRequestError(err, trailer, left.Load())
-		if attempt == 0 && status.Code(err) == codes.Unauthenticated &&
-			failed.first().code == "AuthenticationError.OAUTH_TOKEN_EXPIRED" {
-			c.credentials.tokens.drop(token.AccessToken)
-			continue
-		}
-		return failed.requestID, failed
 	}
 }
 
+// callOnce makes one call. The error says why nothing was sent.
+func (c *Client) callOnce(ctx context.Context, customer string, do func(context.Context, ...grpc.CallOption) error) (token, requestID string, failed *requestError, err error) {
+	t, err := c.credentials.tokens.get(ctx)
+	if err != nil {
+		return "", "", nil, err
+	}
+	if c.count != nil {
+		if err := c.count(ctx); err != nil {
+			if stop, ok := errors.AsType[*pipeline.StopError](err); ok {
+				c.pace.stop(stop)
+			}
+			return "", "", nil, err
+		}
+	}
+	var header, trailer metadata.MD
+	left := new(atomic.Bool)
+	err = do(context.WithValue(c.withHeaders(ctx, customer, t.AccessToken), departureKey{}, left),
+		grpc.Header(&header), grpc.Trailer(&trailer))
+	if err != nil {
+		return t.AccessToken, "", newRequestError(err, trailer, left.Load()), nil
+	}
+	return t.AccessToken, firstOf(header.Get(requestIDHeader), trailer.Get(requestIDHeader)), nil, nil
+}
+
+// staleToken tells whether another access token may help: this one has run out before its time. In front of Google Ads
+// stand servers that say so without an error of Google Ads.
+func (e *requestError) staleToken() bool {
+	return e.code == codes.Unauthenticated && (len(e.errors) == 0 || e.first().code == "AuthenticationError.OAUTH_TOKEN_EXPIRED" ||
+		e.first().code == "AuthenticationError.OAUTH_TOKEN_INVALID")
+}
+
 func (c *Client) withHeaders(ctx context.Context, customer, accessToken string) context.Context {
-	pairs := []string{
-		"authorization", "Bearer " + accessToken,
-		requestParamsHeader, "customer_id=" + url.QueryEscape(customer),
+	pairs := []string{"authorization", "Bearer " + accessToken}
+	if customer != "" { // what is asked of no account in particular needs no route
+		pairs = append(pairs, requestParamsHeader, "customer_id="+url.QueryEscape(customer))
 	}
 	if c.credentials.DeveloperToken != "" { // an empty one is refused, a missing one is not
 		pairs = append(pairs, developerTokenHeader, c.credentials.DeveloperToken)
 	}
 	if c.credentials.LoginCustomerID != "" {
 		pairs = append(pairs, loginCustomerHeader, c.credentials.LoginCustomerID)
+	}
+	if c.credentials.LinkedCustomerID != "" {
+		pairs = append(pairs, linkedCustomerHeader, c.credentials.LinkedCustomerID)
 	}
 	return metadata.AppendToOutgoingContext(ctx, pairs...)
 }

@@ -6,7 +6,6 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -14,8 +13,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"convload/pipeline"
 )
 
 // tokenServer hands out a token to those who show the right grant, and keeps the forms.
@@ -71,7 +68,7 @@ use_proto_plus: True
 logging: {version: 1}
 developer_token:
 `)
-	c, err := LoadCredentials(path, environment("GOOGLE_ADS_CLIENT_ID", "from-environment"))
+	c, err := LoadCredentials(t.Context(), path, environment("GOOGLE_ADS_CLIENT_ID", "from-environment"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,14 +91,15 @@ developer_token:
 
 func TestNumbersInTheOfficialFile(t *testing.T) {
 	path := writeFile(t, "google-ads.yaml", "login_customer_id: 1234567890\nclient_id: a\nclient_secret: b\nrefresh_token: c\n")
-	c, err := LoadCredentials(path, environment())
+	c, err := LoadCredentials(t.Context(), path, environment())
 	if err != nil || c.LoginCustomerID != "1234567890" {
 		t.Errorf("%+v, %v", c, err)
 	}
 }
 
-func TestServiceAccount(t *testing.T) {
-	url, forms := tokenServer(t, everybody)
+// serviceKey writes a service account's key.
+func serviceKey(t *testing.T, tokenURI string) string {
+	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
@@ -111,13 +109,18 @@ func TestServiceAccount(t *testing.T) {
 		t.Fatal(err)
 	}
 	text, err := json.Marshal(map[string]string{"type": "service_account", "client_email": "loader@example.iam.gserviceaccount.com",
-		"private_key_id": "1", "token_uri": url,
+		"private_key_id": "1", "token_uri": tokenURI,
 		"private_key": string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8}))})
 	if err != nil {
 		t.Fatal(err)
 	}
-	keyFile := writeFile(t, "key.json", string(text))
-	c, err := LoadCredentials(writeFile(t, "google-ads.yaml", "json_key_file_path: "+keyFile+"\nimpersonated_email: a@example.com\n"), environment())
+	return writeFile(t, "key.json", string(text))
+}
+
+func TestServiceAccount(t *testing.T) {
+	url, forms := tokenServer(t, everybody)
+	c, err := LoadCredentials(t.Context(), writeFile(t, "google-ads.yaml", "json_key_file_path: "+serviceKey(t, url)+
+		"\nimpersonated_email: a@example.com\n"), environment())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,11 +138,21 @@ func TestCredentialsThatCannotWork(t *testing.T) {
 		{"no secret", "client_id: a\nrefresh_token: hush-hush\n", "client_secret is missing"},
 		{"no refresh token", "client_id: a\nclient_secret: hush-hush\n", "refresh_token is missing"},
 		{"not YAML", "client_secret: [hush-hush\n", "is not valid YAML"},
-		{"bad manager", "login_customer_id: 12\nclient_id: a\nclient_secret: hush-hush\nrefresh_token: c\n", `login_customer_id "12" is not a ten-digit account number`},
+		{"bad manager", "login_customer_id: 12\nclient_id: a\nclient_secret: hush-hush\nrefresh_token: c\n", `"12" is not a ten-digit account number`},
 		{"key file missing", "json_key_file_path: /nowhere/key.json\n", "no such file"},
+		{"a list", "refresh_token: [hush-hush]\n", "line 1: refresh_token has to be a plain text or number"},
+		{"a map", "client_id: a\ndeveloper_token: {hush-hush: 1}\n", "line 2: developer_token has to be"},
+		{"not a map", "- client_secret: hush-hush\n", "is not valid YAML, or not key: value lines"},
+		{"twice", "client_secret: a\nclient_secret: hush-hush\n", "line 2 is not valid YAML"},
+		{"bad linked account", "linked_customer_id: hush\nclient_id: a\nclient_secret: b\nrefresh_token: c\n", `linked_customer_id in`},
+		{"no boolean", "use_application_default_credentials: perhaps\n", "use_application_default_credentials in"},
+		{"a service account's key", `{"type": "service_account", "private_key": "hush-hush"}`, "write json_key_file_path: "},
+		{"token_uri in plain text", "client_id: a\nclient_secret: b\nrefresh_token: hush-hush\ntoken_uri: http://tokens.example.com/?hush-hush\n", "token_uri http://tokens.example.com/: nothing is sent in plain text"},
+		{"bad proxy", "client_id: a\nclient_secret: b\nrefresh_token: c\nhttp_proxy: 'http://u:hush-hush@[::1'\n", "http_proxy is not the address of a proxy"},
+		{"SOCKS", "client_id: a\nclient_secret: b\nrefresh_token: c\nhttp_proxy: socks5://u:hush-hush@proxy:1080\n", "not by socks5://"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := LoadCredentials(writeFile(t, "google-ads.yaml", test.file), environment())
+			_, err := LoadCredentials(t.Context(), writeFile(t, "google-ads.yaml", test.file), environment())
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want %s", err, test.want)
 			}
@@ -148,40 +161,10 @@ func TestCredentialsThatCannotWork(t *testing.T) {
 			}
 		})
 	}
-	if _, err := LoadCredentials(writeFile(t, "google-ads.yaml", "json_key_file_path: "+writeFile(t, "key.json", "{}")+"\n"), environment()); err == nil {
+	if _, err := LoadCredentials(t.Context(), writeFile(t, "google-ads.yaml", "json_key_file_path: "+writeFile(t, "key.json", "{}")+"\n"), environment()); err == nil {
 		t.Error("an empty key file was taken")
 	}
-	if _, err := LoadCredentials("", environment("HOME", t.TempDir(), "GOOGLE_ADS_CLIENT_ID", "a", "GOOGLE_ADS_CLIENT_SECRET", "b", "GOOGLE_ADS_REFRESH_TOKEN", "c")); err != nil {
+	if _, err := LoadCredentials(t.Context(), "", environment("HOME", t.TempDir(), "GOOGLE_ADS_CLIENT_ID", "a", "GOOGLE_ADS_CLIENT_SECRET", "b", "GOOGLE_ADS_REFRESH_TOKEN", "c")); err != nil {
 		t.Errorf("the environment alone is enough: %v", err)
-	}
-}
-
-func TestTokenEndpointRefuses(t *testing.T) {
-	url, _ := tokenServer(t, func(*http.Request) bool { return false })
-	_, err := RefreshToken("a", "b", "refresh-token-in-clear", url).tokens.get(t.Context())
-	stop, ok := errors.AsType[*pipeline.StopError](err)
-	if !ok || stop.Again || stop.Problem.Code != "OAUTH.invalid_grant" {
-		t.Fatalf("got %v", err)
-	}
-	if strings.Contains(err.Error(), "refresh-token-in-clear") {
-		t.Errorf("the error repeats a secret: %v", err)
-	}
-	if !strings.Contains(err.Error(), "7 days") {
-		t.Errorf("the commonest cause is not named: %v", err)
-	}
-}
-
-func TestTokenEndpointIsNotThere(t *testing.T) {
-	url, _ := tokenServer(t, everybody)
-	_, err := RefreshToken("a", "b", "c", strings.Replace(url, "127.0.0.1", "127.0.0.1:1/x?", 1)).tokens.get(t.Context())
-	if stop, ok := errors.AsType[*pipeline.StopError](err); !ok || !stop.Again {
-		t.Errorf("got %v", err)
-	}
-}
-
-func TestSecretsDoNotTravelInClear(t *testing.T) {
-	_, err := RefreshToken("a", "b", "c", "http://tokens.example.com/token").tokens.get(t.Context())
-	if err == nil || !strings.Contains(err.Error(), errPlainText.Error()) {
-		t.Errorf("got %v", err)
 	}
 }

@@ -8,20 +8,7 @@ import (
 	"convload/pipeline"
 )
 
-// The queries, one a question. They ask for every conversion action, also for removed ones and those of other types, so
-// that a wrong name can be told from a right name of a wrong thing.
-// (https://developers.google.com/google-ads/api/fields/v25/conversion_action)
-const (
-	actionQuery = "SELECT conversion_action.id, conversion_action.name, conversion_action.resource_name, " +
-		"conversion_action.status, conversion_action.type, conversion_action.counting_type, " +
-		"conversion_action.value_settings.default_currency_code, " +
-		"conversion_action.attribution_model_settings.attribution_model FROM conversion_action"
-	customerQuery = "SELECT customer.id, customer.time_zone, customer.currency_code FROM customer LIMIT 1"
-	variableQuery = "SELECT conversion_custom_variable.id, conversion_custom_variable.name, " +
-		"conversion_custom_variable.resource_name, conversion_custom_variable.status FROM conversion_custom_variable"
-)
-
-// Directory looks conversion actions, custom variables and the account's time zone up.
+// Directory looks conversion actions, custom variables and the account's settings up.
 type Directory struct{ queries }
 
 var _ pipeline.Directory = (*Directory)(nil)
@@ -31,45 +18,74 @@ func NewDirectory(c *Client, o Options) *Directory {
 	return &Directory{newQueries(c, o)}
 }
 
-// Account asks Google Ads for the customer's conversion actions, for its custom variables if any are needed, and for
-// its time zone. An account that keeps its time zone to itself leaves a note.
-func (d *Directory) Account(ctx context.Context, customer string, needs pipeline.Needs) (*pipeline.Account, error) {
+// Account asks Google Ads for the customer's settings and conversion actions, and for its custom variables if any are
+// needed. What keeps conversions from counting as the files mean them leaves notes.
+func (d *Directory) Account(ctx context.Context, id string, needs pipeline.Needs) (*pipeline.Account, error) {
 	account := &pipeline.Account{Actions: make(map[string]pipeline.ActionAnswer),
 		Variables: make(map[string]pipeline.VariableAnswer)}
-	actions, err := d.search(ctx, customer, actionQuery)
+	customer, err := d.settings(ctx, id, account)
 	if err != nil {
 		return nil, err
 	}
+	actions, err := d.actions(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	noted := make(map[int64]bool)
 	for _, name := range needs.Actions {
-		account.Actions[name] = findAction(actions, name)
-	}
-	if len(needs.Variables) > 0 {
-		variables, err := d.search(ctx, customer, variableQuery)
-		if err != nil {
-			return nil, err
+		action, problem := actions.Find(name)
+		if problem != nil {
+			if customer.Elsewhere() && problem.Code == pipeline.UnknownAction {
+				problem.Remedy = "set customer_id to " + customer.ConversionCustomer + ": the account's conversion actions are there"
+			}
+			account.Actions[name] = pipeline.ActionAnswer{Problem: problem}
+			continue
 		}
-		for _, name := range needs.Variables {
-			account.Variables[name] = findVariable(variables, name)
+		account.Actions[name] = pipeline.ActionAnswer{Action: action.forPipeline()}
+		if action.AlwaysDefault && !noted[action.ID] {
+			noted[action.ID] = true
+			account.Notes = append(account.Notes, fmt.Sprintf("account %s: the conversion action %q always counts its default value: "+
+				"values in the files change nothing", id, action.Name))
 		}
 	}
-	return account, d.timeZone(ctx, customer, account)
+	return account, d.variablesFor(ctx, id, needs.Variables, account)
 }
 
-func (d *Directory) timeZone(ctx context.Context, customer string, account *pipeline.Account) error {
-	rows, err := d.search(ctx, customer, customerQuery)
-	if e, ok := asRequestError(err); err != nil && !(ok && e.notAnswerable()) {
-		return err
+// settings asks for what the account's settings say. An account that cannot be asked for them keeps them to itself.
+func (d *Directory) settings(ctx context.Context, id string, account *pipeline.Account) (*Customer, error) {
+	customer, err := d.customer(ctx, id)
+	if e, ok := asRequestError(err); ok && e.notAnswerable() {
+		customer, err = &Customer{ID: id}, nil
 	}
-	var name string
-	for _, row := range rows {
-		name, account.Currency = row.GetCustomer().GetTimeZone(), row.GetCustomer().GetCurrencyCode()
+	if err != nil {
+		return nil, err
 	}
-	if name == "" {
-		account.Notes = append(account.Notes, "account "+customer+" did not tell its time zone")
+	account.Notes = append(account.Notes, customer.notes()...)
+	account.Currency = customer.Currency
+	if customer.TimeZone == "" {
+		return customer, nil
+	}
+	if account.TimeZone, err = time.LoadLocation(customer.TimeZone); err != nil {
+		return nil, fmt.Errorf("account %s: time zone %q: %w", id, customer.TimeZone, err)
+	}
+	return customer, nil
+}
+
+func (d *Directory) variablesFor(ctx context.Context, customer string, names []string, account *pipeline.Account) error {
+	if len(names) == 0 {
 		return nil
 	}
-	if account.TimeZone, err = time.LoadLocation(name); err != nil {
-		return fmt.Errorf("account %s: time zone %q: %w", customer, name, err)
+	variables, err := d.variables(ctx, customer)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		variable, problem := variables.Find(name)
+		if problem != nil {
+			account.Variables[name] = pipeline.VariableAnswer{Problem: problem}
+			continue
+		}
+		account.Variables[name] = pipeline.VariableAnswer{Resource: variable.Resource}
 	}
 	return nil
 }

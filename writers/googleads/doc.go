@@ -12,5 +12,7 @@
 //	encode.go                  entries become ClickConversions
 //	uploader.go                a batch is sent, and sent again where that is right
 //	reply.go                   Google's answer finds its rows
-//	failure.go, catalogue.go   what an error means, and what to do about it
+//	failure.go                 an error becomes a code
+//	catalogue*.go, verdict.go  what a code means, and what to do about it
+//	diagnostics.go             what became of the conversions, hours later
 package googleads

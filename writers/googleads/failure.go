@@ -3,13 +3,13 @@ package googleads
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	adserrors "github.com/shenzhencenter/google-ads-pb/errors"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/known/anypb"
@@ -25,6 +25,7 @@ type adsError struct {
 	message string
 	path    []*adserrors.ErrorLocation_FieldPathElement
 	wait    time.Duration // how long Google asks to wait, 0 where it does not say
+	account bool          // the limit that was met is the account's own, and not that of all that convload asks for
 }
 
 // newAdsError reads the error generically: the set oneof field is the family, whatever the family is, and a number that
@@ -35,48 +36,44 @@ func newAdsError(e *adserrors.GoogleAdsError) adsError {
 		message: e.GetMessage(),
 		path:    e.GetLocation().GetFieldPathElements(),
 		wait:    e.GetDetails().GetQuotaErrorDetails().GetRetryDelay().AsDuration(),
+		account: e.GetDetails().GetQuotaErrorDetails().GetRateScope() == adserrors.QuotaErrorDetails_ACCOUNT,
 	}
 }
+
+// unknownError is the family of an error whose family the generated code does not know.
+const unknownError = "UnknownError"
 
 func errorCode(code *adserrors.ErrorCode, details *adserrors.ErrorDetails) string {
 	if unpublished := details.GetUnpublishedErrorCode(); unpublished != "" {
 		return "Unpublished." + unpublished
 	}
-	m := code.ProtoReflect()
-	oneofs := m.Descriptor().Oneofs()
-	for i := range oneofs.Len() {
-		field := m.WhichOneof(oneofs.Get(i))
-		if field == nil || field.Enum() == nil {
-			continue
-		}
-		number := m.Get(field).Enum()
-		name := fmt.Sprint(number)
-		if value := field.Enum().Values().ByNumber(number); value != nil {
-			name = string(value.Name())
-		}
-		known := family(field) + "." + name
-		if newer, ok := newerNames[known]; ok {
-			return newer
-		}
-		return known
-	}
-	return "UnknownError"
+	return oneofCode(code.ProtoReflect())
 }
 
-// family turns conversion_upload_error into ConversionUploadError, Google's own name of the family.
-func family(field protoreflect.FieldDescriptor) string {
-	var b strings.Builder
-	for word := range strings.SplitSeq(string(field.Name()), "_") {
-		if word != "" {
-			b.WriteString(strings.ToUpper(word[:1]) + word[1:])
+// oneofCode names the error in a message that has a field for each family, as ErrorCode does.
+func oneofCode(m protoreflect.Message) string {
+	for field, value := range m.Range { // at most one field is set: they are all of one oneof
+		number := int32(value.Enum())
+		if name := field.Enum().Values().ByNumber(value.Enum()); name != nil {
+			return familyOf(field) + "." + string(name.Name())
 		}
+		return Explain(numbered(familyOf(field), number)).Code
 	}
-	return b.String()
+	return newerFamily(m.GetUnknown())
 }
 
-// newerNames names the numbers that servers of a later minor version send and the generated code does not know.
-var newerNames = map[string]string{
-	"AuthorizationError.32": "AuthorizationError.CLOUD_PROJECT_NOT_APPROVED_FOR_PRODUCTION", // v25.1
+// newerFamily names an error of a family that Google added after the generated code by its field of ErrorCode and its
+// number, as in "UnknownError.9999.3": that is enough to look it up.
+func newerFamily(raw protoreflect.RawFields) string {
+	field, kind, n := protowire.ConsumeTag(raw)
+	if n < 0 || kind != protowire.VarintType {
+		return unknownError
+	}
+	number, n := protowire.ConsumeVarint(raw[n:])
+	if n < 0 {
+		return unknownError
+	}
+	return fmt.Sprintf("%s.%d.%d", unknownError, field, number)
 }
 
 // failureErrors collects the errors of every GoogleAdsFailure among the details. There is normally one, which holds all
@@ -104,7 +101,8 @@ type requestError struct {
 	message   string
 	errors    []adsError
 	requestID string
-	left      bool // the request went out, so that Google may have acted on it
+	left      bool   // the request went out, so that Google may have acted on it
+	slowdown  string // what the pace makes of it, to be logged; "" where it slows nothing down
 }
 
 // newRequestError explains a failed call from its status, or, where the status has no details, from the trailer.

@@ -1,6 +1,7 @@
 package googleads
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -9,44 +10,41 @@ import (
 	"convload/pipeline"
 
 	"github.com/shenzhencenter/google-ads-pb/enums"
-	"github.com/shenzhencenter/google-ads-pb/resources"
-	"github.com/shenzhencenter/google-ads-pb/services"
 	"golang.org/x/text/unicode/norm"
 )
 
-// findAction finds the conversion action that a file means by a name, an ID or a resource name. Names are compared
-// letter by letter, once both are in Unicode's composed form and without blanks at their ends. An action that
-// conversions cannot be uploaded to is a problem, and so is a name that several usable actions bear.
-func findAction(rows []*services.GoogleAdsRow, name string) pipeline.ActionAnswer {
-	var usable, unusable []*resources.ConversionAction
-	for _, row := range rows {
-		action := row.GetConversionAction()
-		if action == nil || !means(name, action.GetId(), action.GetName(), "conversionActions") {
-			continue
-		}
-		if action.GetStatus() == enums.ConversionActionStatusEnum_ENABLED &&
-			action.GetType() == enums.ConversionActionTypeEnum_UPLOAD_CLICKS {
+// Find finds the conversion action that a file means by a name, an ID or a resource name. Names are compared letter by
+// letter, once both are in Unicode's composed form and without blanks at their ends. An action that conversions cannot be
+// uploaded to is a problem, and so is a name that several usable actions bear.
+func (all Actions) Find(name string) (*Action, *pipeline.Problem) {
+	var usable, unusable []*Action
+	for i := range all {
+		action := &all[i]
+		switch {
+		case !means(name, action.ID, action.Name, "conversionActions"):
+		case action.TakesClicks():
 			usable = append(usable, action)
-		} else {
+		default:
 			unusable = append(unusable, action)
 		}
 	}
 	switch {
 	case len(usable) == 1:
-		return pipeline.ActionAnswer{Action: pipeline.Action{
-			ID:          usable[0].GetId(),
-			Name:        usable[0].GetName(),
-			OnePerClick: usable[0].GetCountingType() == enums.ConversionActionCountingTypeEnum_ONE_PER_CLICK,
-			Currency:    usable[0].GetValueSettings().GetDefaultCurrencyCode(),
-			External:    usable[0].GetAttributionModelSettings().GetAttributionModel() == enums.AttributionModelEnum_EXTERNAL,
-		}}
+		return usable[0], nil
 	case len(usable) > 1:
-		return pipeline.ActionAnswer{Problem: ambiguousAction(usable, name)}
+		return nil, ambiguousAction(usable, name)
 	case len(unusable) > 0:
-		return pipeline.ActionAnswer{Problem: unusableAction(unusable[0], name)}
+		return nil, unusableAction(unusable[0], name)
 	default:
-		return pipeline.ActionAnswer{Problem: unknownAction(rows, name)}
+		return nil, all.unknown(name)
 	}
+}
+
+// TakingClicks lists the actions that conversions can be uploaded to, by name.
+func (all Actions) TakingClicks() Actions {
+	found := slices.DeleteFunc(slices.Clone(all), func(action Action) bool { return !action.TakesClicks() })
+	slices.SortFunc(found, func(a, b Action) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return found
 }
 
 // means tells whether a name as a file writes it means the thing with this ID and name. Of a resource name only the
@@ -63,43 +61,38 @@ func plainName(s string) string { return norm.NFC.String(strings.TrimSpace(s)) }
 // spacedName is plainName with one blank for any run of blanks, of whatever kind.
 func spacedName(s string) string { return strings.Join(strings.Fields(plainName(s)), " ") }
 
-func ambiguousAction(found []*resources.ConversionAction, name string) *pipeline.Problem {
+func ambiguousAction(found []*Action, name string) *pipeline.Problem {
 	var ids []string
 	for _, action := range found {
-		ids = append(ids, strconv.FormatInt(action.GetId(), 10))
+		ids = append(ids, strconv.FormatInt(action.ID, 10))
 	}
 	return &pipeline.Problem{Code: "AMBIGUOUS_ACTION", Field: "conversion_action",
 		Message: fmt.Sprintf("several conversion actions are called %q (IDs %s)", name, strings.Join(ids, ", ")),
 		Remedy:  "name the one that is meant by its ID"}
 }
 
-func unusableAction(action *resources.ConversionAction, name string) *pipeline.Problem {
+func unusableAction(action *Action, name string) *pipeline.Problem {
 	p := &pipeline.Problem{Code: "UNUSABLE_ACTION", Field: "conversion_action"}
-	if action.GetStatus() != enums.ConversionActionStatusEnum_ENABLED {
-		p.Message = fmt.Sprintf("the conversion action %q is %s, not enabled", name, action.GetStatus())
+	if action.Status != enums.ConversionActionStatusEnum_ENABLED.String() {
+		p.Message = fmt.Sprintf("the conversion action %q is %s, not enabled", name, action.Status)
 		p.Remedy = "enable it in Google Ads, or name another one"
 		return p
 	}
-	p.Message = fmt.Sprintf("the conversion action %q is of the type %s, which takes no uploaded clicks", name, action.GetType())
+	p.Message = fmt.Sprintf("the conversion action %q is of the type %s, which takes no uploaded clicks", name, action.Type)
 	p.Remedy = "name a conversion action of the type UPLOAD_CLICKS (\"import from clicks\")"
 	return p
 }
 
-// unknownAction lists what the account has instead.
-func unknownAction(rows []*services.GoogleAdsRow, name string) *pipeline.Problem {
+// unknown lists what the account has instead.
+func (all Actions) unknown(name string) *pipeline.Problem {
 	var names []string
 	near := ""
-	for _, row := range rows {
-		action := row.GetConversionAction()
-		if action.GetType() == enums.ConversionActionTypeEnum_UPLOAD_CLICKS &&
-			action.GetStatus() == enums.ConversionActionStatusEnum_ENABLED {
-			names = append(names, strconv.Quote(action.GetName()))
-			if strings.EqualFold(spacedName(action.GetName()), spacedName(name)) {
-				near = action.GetName()
-			}
+	for _, action := range all.TakingClicks() {
+		names = append(names, strconv.Quote(action.Name))
+		if strings.EqualFold(spacedName(action.Name), spacedName(name)) {
+			near = action.Name
 		}
 	}
-	slices.Sort(names)
 	names = slices.Compact(names)
 	p := &pipeline.Problem{Code: pipeline.UnknownAction, Field: "conversion_action",
 		Message: fmt.Sprintf("the account has no conversion action %q", name)}
@@ -118,21 +111,21 @@ func unknownAction(rows []*services.GoogleAdsRow, name string) *pipeline.Problem
 	return p
 }
 
-// findVariable finds a custom variable by name or resource name.
-func findVariable(rows []*services.GoogleAdsRow, name string) pipeline.VariableAnswer {
-	for _, row := range rows {
-		v := row.GetConversionCustomVariable()
-		if v == nil || !means(name, v.GetId(), v.GetName(), "conversionCustomVariables") {
+// Find finds a custom variable by name or resource name.
+func (all Variables) Find(name string) (*Variable, *pipeline.Problem) {
+	for i := range all {
+		v := &all[i]
+		if !means(name, v.ID, v.Name, "conversionCustomVariables") {
 			continue
 		}
-		if v.GetStatus() != enums.ConversionCustomVariableStatusEnum_ENABLED {
-			return pipeline.VariableAnswer{Problem: &pipeline.Problem{Code: "UNUSABLE_VARIABLE", Field: "custom_variables",
-				Message: fmt.Sprintf("the custom variable %q is %s, not enabled", name, v.GetStatus()),
-				Remedy:  "enable it in Google Ads (Goals > Conversions > Custom variables), or leave it out of the mapping"}}
+		if v.Status != enums.ConversionCustomVariableStatusEnum_ENABLED.String() {
+			return nil, &pipeline.Problem{Code: "UNUSABLE_VARIABLE", Field: "custom_variables",
+				Message: fmt.Sprintf("the custom variable %q is %s, not enabled", name, v.Status),
+				Remedy:  "enable it in Google Ads (Goals > Conversions > Custom variables), or leave it out of the mapping"}
 		}
-		return pipeline.VariableAnswer{Resource: v.GetResourceName()}
+		return v, nil
 	}
-	return pipeline.VariableAnswer{Problem: &pipeline.Problem{Code: "UNKNOWN_VARIABLE", Field: "custom_variables",
+	return nil, &pipeline.Problem{Code: "UNKNOWN_VARIABLE", Field: "custom_variables",
 		Message: fmt.Sprintf("the account has no custom variable %q", name),
-		Remedy:  "create it in Google Ads (Goals > Conversions > Custom variables), or leave it out of the mapping"}}
+		Remedy:  "create it in Google Ads (Goals > Conversions > Custom variables), or leave it out of the mapping"}
 }

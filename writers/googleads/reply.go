@@ -2,6 +2,7 @@ package googleads
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"convload/pipeline"
@@ -23,6 +24,10 @@ type reply struct {
 	loose   []adsError // errors that belong to no row of the batch
 	unknown string     // why nothing at all is known of the batch; "" where the reply can be read
 }
+
+// unreadableDetails stands for errors that are not in the form of this version of the API, or not there at all although
+// Google says that there are some.
+const unreadableDetails = "UNREADABLE_DETAILS"
 
 // readReply joins Google's answer to the entries that it is about. It is the only place that knows a row's index in a
 // request: answers leave it with their entries.
@@ -46,7 +51,7 @@ func readReply(entries []*pipeline.Entry, resp *services.UploadClickConversionsR
 			}
 		}
 		if unreadable > 0 || len(errors) == 0 {
-			r.loose = append(r.loose, adsError{code: "UnreadableFailure", message: failure.GetMessage()})
+			r.loose = append(r.loose, adsError{code: unreadableDetails, message: failure.GetMessage()})
 		}
 	}
 	results := resp.GetResults()
@@ -100,11 +105,23 @@ func (e adsError) field() string {
 	return strings.Join(names, ".")
 }
 
+// namelessField is how the catalogue calls the field that an error is about.
+const namelessField = "the field that is named"
+
+// remedy says what to do about the error of a row, with the field's name.
+func (e adsError) remedy() string {
+	remedy := explainRow(e.code).Remedy
+	if field := e.field(); field != "" {
+		remedy = strings.ReplaceAll(remedy, namelessField, "the field "+field)
+	}
+	return remedy
+}
+
 // verdict sums several errors of one row up: one refusal outweighs a delay, and a delay outweighs "Google has it".
 func (a answer) verdict() verdict {
 	sum := delivered
 	for _, e := range a.errors {
-		sum = max(sum, explain(e.code).verdict)
+		sum = max(sum, explainRow(e.code).verdict())
 	}
 	return sum
 }
@@ -115,13 +132,13 @@ func (a answer) problem() pipeline.Problem {
 	var p pipeline.Problem
 	var messages, remedies []string
 	for _, e := range a.errors {
-		known := explain(e.code)
-		if p.Code == "" && known.verdict == sum {
+		known := explainRow(e.code)
+		if p.Code == "" && known.verdict() == sum {
 			p.Code, p.Field = e.code, e.field()
 		}
 		messages = append(messages, e.message)
-		if known.remedy != "" {
-			remedies = append(remedies, known.remedy)
+		if remedy := e.remedy(); !slices.Contains(remedies, remedy) {
+			remedies = append(remedies, remedy)
 		}
 	}
 	p.Message = strings.Join(messages, "; ")

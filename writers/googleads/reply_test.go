@@ -182,55 +182,6 @@ func TestAlreadyExists(t *testing.T) {
 	}
 }
 
-func TestErrorCodesOfNewerServers(t *testing.T) {
-	for _, test := range []struct {
-		code *adserrors.ErrorCode
-		want string
-	}{
-		{&adserrors.ErrorCode{ErrorCode: &adserrors.ErrorCode_AuthorizationError{AuthorizationError: 32}},
-			"AuthorizationError.CLOUD_PROJECT_NOT_APPROVED_FOR_PRODUCTION"},
-		{&adserrors.ErrorCode{ErrorCode: &adserrors.ErrorCode_ConversionUploadError{ConversionUploadError: 4711}},
-			"ConversionUploadError.4711"},
-		{&adserrors.ErrorCode{}, "UnknownError"},
-		{nil, "UnknownError"},
-	} {
-		got := errorCode(test.code, nil)
-		if got != test.want {
-			t.Errorf("got %s, want %s", got, test.want)
-		}
-		if e := explain(got); e.verdict != refused || e.remedy == "" {
-			t.Errorf("%s: an unknown error must be a refusal with a remedy, got %+v", got, e)
-		}
-	}
-	details := &adserrors.ErrorDetails{UnpublishedErrorCode: "NewError.X"}
-	if got := errorCode(nil, details); got != "Unpublished.NewError.X" {
-		t.Errorf("got %s", got)
-	}
-}
-
-// TestCatalogueNamesRealErrors holds the catalogue against the generated enums: a misspelt code would never be found.
-func TestCatalogueNamesRealErrors(t *testing.T) {
-	known := make(map[string]bool)
-	oneof := new(adserrors.ErrorCode).ProtoReflect().Descriptor().Oneofs().Get(0).Fields()
-	for i := range oneof.Len() {
-		values := oneof.Get(i).Enum().Values()
-		for j := range values.Len() {
-			known[family(oneof.Get(i))+"."+string(values.Get(j).Name())] = true
-		}
-	}
-	for _, name := range newerNames {
-		known[name] = true
-	}
-	for code, e := range catalogue {
-		if !known[code] {
-			t.Errorf("Google has no error %s", code)
-		}
-		if e.remedy == "" {
-			t.Errorf("%s has no remedy", code)
-		}
-	}
-}
-
 // FuzzReply prints made-up verdicts as Google would, and reads them back. Each byte is a row: its lowest bit says
 // accepted, the others how many errors it has.
 func FuzzReply(f *testing.F) {

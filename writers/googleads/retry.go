@@ -2,6 +2,7 @@ package googleads
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -12,8 +13,17 @@ import (
 	"google.golang.org/grpc/codes"
 )
 
+// next is what is to be done about the entries that a try has left pending.
+type next uint8
+
+const (
+	again    next = iota // send them once more, after a while
+	atPace               // send them once more, when the pace lets it: Google has not looked at them
+	inHalves             // send them as two batches
+)
+
 // failed decides what a call that failed as a whole means: another try, or the end of the run.
-func (u *Uploader) failed(ctx context.Context, d *delivery, e *requestError, last bool) (time.Duration, error) {
+func (u *Uploader) failed(ctx context.Context, d *delivery, e *requestError, last bool) (next, error) {
 	for _, entry := range d.pending {
 		entry.RequestID = e.requestID
 	}
@@ -22,23 +32,56 @@ func (u *Uploader) failed(ctx context.Context, d *delivery, e *requestError, las
 			entry.Unanswered = true
 		}
 	}
+	if e.slowdown != "" {
+		u.Log.Warn(e.slowdown)
+	}
 	select {
 	case <-ctx.Done():
 		d.giveUp(interrupted)
-		return 0, nil
+		return again, nil
 	default:
 	}
 	if answers, all := blamed(d.pending, e.errors); all && !e.unanswered() {
 		d.leaveOut(answers)
-		return 0, nil
+		return again, nil
 	}
-	stop := e.stop(d.customer)
-	if !e.worthAnotherTry() || last || e.wait() > u.MaxWait {
+	if Explain(e.first().code).Retry == RetrySplit {
+		return u.tooLarge(d, e), nil
+	}
+	last = last && !u.unseen(e)
+	if !e.worthAnotherTry() || last || e.wait() > u.MaxWait || u.tooLate(d.begun, e.wait()) {
+		stop := e.stop(d.customer)
+		if e.tooFast() {
+			u.client.pace.stop(stop) // for those who wait, too
+		}
 		d.giveUp(stop.Problem)
-		return 0, stop
+		return again, stop
+	}
+	if e.tooFast() {
+		return atPace, nil
 	}
 	u.Log.Warn("a request failed and is sent again", "rows", len(d.pending), "error", e.Error())
-	return e.wait(), nil
+	return again, nil
+}
+
+// tooLarge settles the one row that is too large for a request; several are sent in halves.
+func (u *Uploader) tooLarge(d *delivery, e *requestError) next {
+	if len(d.pending) > 1 {
+		u.Log.Info("a request was too large and is sent in halves", "rows", len(d.pending), "error", e.Error())
+		return inHalves
+	}
+	answer{entry: d.pending[0], errors: e.errors}.settle()
+	d.pending = nil
+	return again
+}
+
+// unseen tells whether a refusal is none of the Tries: there were too many requests for Google to look at this one, and
+// time alone bounds how often it is sent.
+func (o Options) unseen(e *requestError) bool { return e.tooFast() && o.GiveUpAfter > 0 }
+
+// tooLate tells whether what was begun then may not be tried again after the wait.
+func (o Options) tooLate(begun time.Time, wait time.Duration) bool {
+	return o.GiveUpAfter > 0 && time.Since(begun)+wait >= o.GiveUpAfter
 }
 
 // leaveOut settles the entries that a refused request was refused for. Nothing of it was taken; the others go again.
@@ -61,18 +104,39 @@ func (d *delivery) giveUp(p pipeline.Problem) {
 	d.pending = nil
 }
 
+// abandon settles what is still pending where nothing more can be sent.
+func (d *delivery) abandon(ctx context.Context, err error) error {
+	p := pipeline.Problem{Code: "PROGRAM_FAULT", Message: err.Error(), Remedy: "report this to convload's makers"}
+	if stop, ok := errors.AsType[*pipeline.StopError](err); ok {
+		p = stop.Problem
+	}
+	if ctx.Err() != nil {
+		p, err = interrupted, nil
+	}
+	d.giveUp(p)
+	return err
+}
+
 // unanswered tells whether the failure leaves it open what Google did. Only a refusal that can be recognised is certain:
 // anything else may have come from the way there or back, or from a fault within Google, after the request was served.
 func (e *requestError) unanswered() bool {
 	switch e.code {
-	case codes.InvalidArgument, codes.NotFound, codes.PermissionDenied, codes.Unauthenticated, codes.FailedPrecondition,
-		codes.Unimplemented:
-		return false
+	case codes.InvalidArgument, codes.NotFound, codes.AlreadyExists, codes.PermissionDenied, codes.Unauthenticated,
+		codes.FailedPrecondition, codes.OutOfRange, codes.Unimplemented:
+		return e.first().code == responseTooLarge
 	case codes.ResourceExhausted:
-		return len(e.errors) == 0 // without Google's own error it may be this side's limit on a reply
+		return len(e.errors) == 0 || e.first().code == responseTooLarge // without Google's error it may be this side's limit on a reply
 	default:
 		return true
 	}
+}
+
+// responseTooLarge is said of a request once it is served.
+const responseTooLarge = "SizeLimitError.RESPONSE_SIZE_LIMIT_EXCEEDED"
+
+// tooFast tells whether Google refused the request, unseen, because there were too many.
+func (e *requestError) tooFast() bool {
+	return e.code == codes.ResourceExhausted && len(e.errors) > 0 && explain(e.first().code).verdict == transient
 }
 
 // worthAnotherTry tells whether the same bytes may pass later. (google.rpc.Code; for RESOURCE_EXHAUSTED,
@@ -82,7 +146,7 @@ func (e *requestError) worthAnotherTry() bool {
 	case codes.Unavailable, codes.Internal, codes.Unknown, codes.Aborted, codes.DeadlineExceeded:
 		return true
 	case codes.ResourceExhausted:
-		return explain(e.first().code).verdict == transient || len(e.errors) == 0
+		return e.tooFast() || len(e.errors) == 0
 	case codes.Unauthenticated:
 		return explain(e.first().code).verdict == transient // an access token that has just run out
 	default:
@@ -105,7 +169,7 @@ func (e *requestError) stop(customer string) *pipeline.StopError {
 			p.Remedy = "check the network and google_ads.endpoint, and run again"
 		}
 		if wait := e.wait(); wait > 0 {
-			p.Remedy = fmt.Sprintf("run again in %s or later", wait.Round(time.Second))
+			p.Remedy = fmt.Sprintf("run again after %s, in %s", time.Now().Add(wait).UTC().Format(time.DateTime+" UTC"), wait.Round(time.Second))
 		}
 	}
 	return &pipeline.StopError{Problem: p, Again: e.worthAnotherTry(), Customer: e.oneCustomer(customer), Err: e}
@@ -115,6 +179,8 @@ func (e *requestError) stop(customer string) *pipeline.StopError {
 func (e *requestError) oneCustomer(customer string) string {
 	family, _, _ := strings.Cut(e.first().code, ".")
 	switch {
+	case e.tooFast() && e.first().account:
+		return customer
 	case e.worthAnotherTry():
 		return ""
 	case family == "AuthorizationError", family == "OperationAccessDeniedError", family == "ResourceAccessDeniedError",
@@ -130,16 +196,4 @@ func (e *requestError) oneCustomer(customer string) string {
 func (o Options) backoff(try int) time.Duration {
 	wait := min(o.FirstWait<<min(try-1, 16), o.MaxWait)
 	return wait/2 + rand.N(wait/2+1)
-}
-
-// pause waits, and tells whether it was let to wait to the end.
-func pause(ctx context.Context, wait time.Duration) bool {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }

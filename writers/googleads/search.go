@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 
 	"github.com/shenzhencenter/google-ads-pb/services"
 	"google.golang.org/grpc"
@@ -19,23 +20,43 @@ type queries struct {
 }
 
 func newQueries(c *Client, o Options) queries {
+	c.pace.limit(o)
 	return queries{client: c, service: services.NewGoogleAdsServiceClient(c.conn), Options: o}
 }
 
 // search runs a query to its end, again if Google was not there.
-func (q *queries) search(ctx context.Context, customer, query string) ([]*services.GoogleAdsRow, error) {
-	for try := 1; ; try++ {
-		rows, err := q.searchOnce(ctx, customer, query)
+func (q *queries) search(ctx context.Context, customer, query string) (rows []*services.GoogleAdsRow, err error) {
+	err = q.patiently(ctx, customer, func() error {
+		rows, err = q.searchOnce(ctx, customer, query)
+		return err
+	})
+	return rows, err
+}
+
+// patiently asks, and asks again if Google was not there. What it asks may change nothing. What Google did not look at,
+// because there was too much, is none of the Tries, unless nothing else bounds them.
+func (q *queries) patiently(ctx context.Context, customer string, ask func() error) error {
+	begun := time.Now()
+	for try := 1; ; {
+		err := ask()
 		e, ok := asRequestError(err)
 		if !ok {
-			return rows, err
+			return err
 		}
-		if !e.worthAnotherTry() || try == q.Tries || e.wait() > q.MaxWait || ctx.Err() != nil {
-			return nil, e.stop(customer)
+		if e.slowdown != "" {
+			q.Log.Warn(e.slowdown)
 		}
+		last := try >= q.Tries && !q.unseen(e)
+		if !e.worthAnotherTry() || last || e.wait() > q.MaxWait || q.tooLate(begun, e.wait()) || ctx.Err() != nil {
+			return e.stop(customer)
+		}
+		if q.unseen(e) {
+			continue // the pace makes it wait
+		}
+		try++
 		q.Log.Warn("a query failed and is asked again", "error", e.Error())
-		if !pause(ctx, max(e.wait(), q.backoff(try))) {
-			return nil, ctx.Err()
+		if err := q.client.pace.pause(ctx, customer, max(e.wait(), q.backoff(try-1))); err != nil {
+			return err
 		}
 	}
 }

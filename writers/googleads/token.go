@@ -2,7 +2,6 @@ package googleads
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net"
 	"net/http"
@@ -10,38 +9,69 @@ import (
 	"sync"
 	"time"
 
-	"convload/pipeline"
-
 	"golang.org/x/oauth2"
 )
 
-// tokenDeadline is how long the token endpoint may take to answer.
-const tokenDeadline = 30 * time.Second
+const (
+	// tokenDeadline is how long the token endpoint may take to answer.
+	tokenDeadline = 30 * time.Second
+	// renewBefore is how long before its end an access token is replaced, or a tenth of its life if that is shorter;
+	// until then a token endpoint that is away for a moment does no harm.
+	renewBefore = 4 * time.Minute
+	// renewAgain is the wait before a token that still holds is tried to be replaced once more.
+	renewAgain = 30 * time.Second
+)
 
-// tokens hands out access tokens and fetches a new one when the old one is about to expire. It is asked before every
-// call, so that a failure of the token endpoint is told apart from one of Google Ads: behind gRPC's own hooks both
-// would be "unauthenticated".
+// tokens hands out access tokens and fetches a new one before the old one expires, one at a time. It is asked before
+// every call, so that a failure of the token endpoint is told apart from one of Google Ads: behind gRPC's own hooks
+// both would be "unauthenticated".
 type tokens struct {
+	kind  credentialKind
+	way   way
 	fetch func(context.Context) (*oauth2.Token, error)
 
 	mu      sync.Mutex
 	current *oauth2.Token
+	renew   time.Time // when the current token is to be replaced
 }
 
+// get gives an access token, or says in a *pipeline.StopError why there is none.
 func (t *tokens) get(ctx context.Context) (*oauth2.Token, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.current.Valid() {
+	now := time.Now()
+	if t.current.Valid() && now.Before(t.renew) {
 		return t.current, nil
 	}
-	way := &encryptedOnly{next: http.DefaultTransport}
-	client := &http.Client{Transport: way, Timeout: tokenDeadline}
+	token, err := t.ask(ctx)
+	switch {
+	case err == nil:
+		t.current, t.renew = token, now.Add(1<<62)
+		if !token.Expiry.IsZero() {
+			life := token.Expiry.Sub(now)
+			t.renew = token.Expiry.Add(-min(renewBefore, life/10))
+		}
+	case t.current.Valid():
+		t.renew = now.Add(renewAgain)
+	default:
+		return nil, err
+	}
+	return t.current, nil
+}
+
+// ask fetches a new token.
+func (t *tokens) ask(ctx context.Context) (*oauth2.Token, error) {
+	transport := &http.Transport{DialContext: t.way.dial, ForceAttemptHTTP2: true, TLSHandshakeTimeout: tokenDeadline,
+		DisableKeepAlives: true} // nothing is asked for another hour
+	seen := &attempt{next: transport, kind: t.kind}
+	client := &http.Client{Transport: seen, Timeout: tokenDeadline, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse // Google's token endpoint does not redirect, and secrets are not carried elsewhere
+	}}
 	token, err := t.fetch(context.WithValue(ctx, oauth2.HTTPClient, client))
 	if err != nil {
-		return nil, tokenProblem(err, way.failed)
+		return nil, seen.problem(err)
 	}
-	t.current = token
-	return token, nil
+	return token, seen.lacksScope(token)
 }
 
 // drop forgets a token that Google Ads called expired before its time.
@@ -53,68 +83,37 @@ func (t *tokens) drop(accessToken string) {
 	}
 }
 
-// tokenProblem says what to do about a token that did not come. failed is what went wrong on the way, which not all
-// kinds of credentials pass on. The endpoint's own description may repeat what was sent to it, so only its code is shown.
-// (RFC 6749, section 5.2; https://developers.google.com/identity/protocols/oauth2#expiration)
-func tokenProblem(err, failed error) error {
-	p := pipeline.Problem{Code: "OAUTH", Message: "Google's token endpoint gave no access token"}
-	if errors.Is(failed, errPlainText) {
-		p.Message, p.Remedy = p.Message+": "+failed.Error(), "write https:// in token_uri"
-		return &pipeline.StopError{Problem: p, Err: err}
-	}
-	if failed != nil {
-		p.Message, p.Remedy = p.Message+": "+failed.Error(), "check the network and run again"
-		return &pipeline.StopError{Problem: p, Again: true, Err: err}
-	}
-	refused, ok := errors.AsType[*oauth2.RetrieveError](err)
-	if !ok {
-		p.Message, p.Remedy = p.Message+": "+err.Error(), "check the credentials"
-		return &pipeline.StopError{Problem: p, Err: err}
-	}
-	code := refused.ErrorCode
-	if code == "" { // so it is with service accounts
-		var body struct {
-			Error string `json:"error"`
-		}
-		if json.Unmarshal(refused.Body, &body) == nil {
-			code = body.Error
-		}
-	}
-	switch code {
-	case "invalid_grant":
-		p.Remedy = "the refresh token was revoked or has expired (an app whose consent screen is in \"Testing\" loses " +
-			"it after 7 days), or this machine's clock is wrong: authorise convload anew"
-	case "invalid_client", "unauthorized_client":
-		p.Remedy = "client_id and client_secret belong to no OAuth client that may do this"
-	default:
-		p.Message += " and answered " + refused.Response.Status
-		p.Remedy = "check the credentials, or run again later"
-		return &pipeline.StopError{Problem: p, Again: refused.Response.StatusCode >= 500, Err: err}
-	}
-	p.Code, p.Message = "OAUTH."+code, p.Message+" ("+code+")"
-	return &pipeline.StopError{Problem: p, Err: err}
-}
-
 var errPlainText = errors.New("nothing is sent in plain text except to a loopback address")
 
-// encryptedOnly refuses requests over plain HTTP to any address but this machine's own, and keeps what went wrong on the
-// way.
-type encryptedOnly struct {
-	next   http.RoundTripper
-	failed error
+// attempt is what is seen of one request to the token endpoint: not all kinds of credentials pass it on. It refuses
+// requests over plain HTTP to any address but this machine's own.
+type attempt struct {
+	next http.RoundTripper
+	kind credentialKind
+
+	failed      error // on the way there or back
+	status      int   // of the answer, 0 where there was none
+	contentType string
+	clockAhead  time.Duration // by how much this machine's clock is ahead of the server's
 }
 
-func (t *encryptedOnly) RoundTrip(r *http.Request) (*http.Response, error) {
+func (a *attempt) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !safe(r.URL) {
-		t.failed = errPlainText
-		return nil, t.failed
+		a.failed = errPlainText
+		return nil, a.failed
 	}
-	resp, err := t.next.RoundTrip(r)
-	t.failed = err
-	return resp, err
+	resp, err := a.next.RoundTrip(r)
+	if a.failed = err; err != nil {
+		return nil, err
+	}
+	a.status, a.contentType = resp.StatusCode, resp.Header.Get("Content-Type")
+	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		a.clockAhead = time.Since(date)
+	}
+	return resp, nil
 }
 
-func safe(u *url.URL) bool { return u.Scheme == "https" || Loopback(u.Host) }
+func safe(u *url.URL) bool { return u.Scheme == "https" || u.Scheme == "http" && Loopback(u.Host) }
 
 // travelsSafely tells whether secrets may be sent to an address.
 func travelsSafely(address string) bool {

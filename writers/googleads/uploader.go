@@ -40,6 +40,7 @@ var _ pipeline.Uploader = (*Uploader)(nil)
 
 // NewUploader makes an uploader on a connection that stays the caller's.
 func NewUploader(c *Client, o Options) *Uploader {
+	c.pace.limit(o)
 	return &Uploader{client: c, service: services.NewConversionUploadServiceClient(c.conn), Options: o}
 }
 
@@ -49,44 +50,54 @@ var interrupted = pipeline.Problem{Code: "INTERRUPTED", Message: "the run was in
 // delivery is a batch on its way, over all its tries.
 type delivery struct {
 	customer string
+	begun    time.Time
 	pending  []*pipeline.Entry // those whose fate is still open
 	request  *services.UploadClickConversionsRequest
 }
 
 // Upload sends the batch until every entry is settled. A request whose answer is lost is sent again with the same
 // bytes, because Google recognises a repeat: "already exists" then means that the first one arrived. Rows that met a
-// passing fault are sent again alone.
+// passing fault are sent again alone. A request that Google did not look at, because there were too many, is none of the
+// Tries, unless nothing else bounds them.
 func (u *Uploader) Upload(ctx context.Context, batch pipeline.Batch) error {
-	d := &delivery{customer: batch.Customer, pending: batch.Entries}
-	begun := time.Now()
-	select {
-	case <-ctx.Done():
-		d.giveUp(interrupted)
-	default:
-	}
-	for try := 1; len(d.pending) > 0; try++ {
-		wait, err := u.try(ctx, d, try >= u.Tries || u.GiveUpAfter > 0 && time.Since(begun) >= u.GiveUpAfter)
-		if err != nil {
+	d := &delivery{customer: batch.Customer, begun: time.Now(), pending: batch.Entries}
+	for try := 1; len(d.pending) > 0; {
+		next, err := u.try(ctx, d, try >= u.Tries || u.tooLate(d.begun, 0))
+		if err != nil || len(d.pending) == 0 {
 			return err
 		}
-		if len(d.pending) == 0 {
-			break
+		if next == inHalves {
+			return u.halves(ctx, d)
 		}
-		if !pause(ctx, max(wait, u.backoff(try))) {
-			d.giveUp(interrupted)
-			return nil
+		if next == atPace && u.GiveUpAfter > 0 {
+			continue
 		}
+		if next == again {
+			if err := u.client.pace.pause(ctx, d.customer, u.backoff(try)); err != nil {
+				return d.abandon(ctx, err)
+			}
+		}
+		try++
 	}
 	return nil
 }
 
-// try sends what is pending once. Entries that stay pending may be sent again after the wait that it returns.
-func (u *Uploader) try(ctx context.Context, d *delivery, last bool) (time.Duration, error) {
+// halves sends what is pending as two batches.
+func (u *Uploader) halves(ctx context.Context, d *delivery) error {
+	half := len(d.pending) / 2
+	first, second := pipeline.Batch{Customer: d.customer, Entries: d.pending[:half]}, &delivery{pending: d.pending[half:]}
+	if err := u.Upload(ctx, first); err != nil {
+		return second.abandon(ctx, err)
+	}
+	return u.Upload(ctx, pipeline.Batch{Customer: d.customer, Entries: second.pending})
+}
+
+// try sends what is pending once. Entries that stay pending may be sent again, as it says.
+func (u *Uploader) try(ctx context.Context, d *delivery, last bool) (next, error) {
 	if d.request == nil {
 		conversions, err := encode(d.customer, d.pending)
 		if err != nil {
-			d.giveUp(pipeline.Problem{Code: "PROGRAM_FAULT", Message: err.Error(), Remedy: "report this to convload's makers"})
-			return 0, err
+			return again, d.abandon(ctx, err)
 		}
 		d.request = &services.UploadClickConversionsRequest{CustomerId: d.customer, Conversions: conversions,
 			PartialFailure: true, ValidateOnly: u.ValidateOnly, JobId: &u.JobID}
@@ -102,13 +113,12 @@ func (u *Uploader) try(ctx context.Context, d *delivery, last bool) (time.Durati
 	if e, ok := asRequestError(err); ok {
 		return u.failed(ctx, d, e, last)
 	}
-	if err != nil { // there was no access token, so that nothing left in this try
-		d.giveUp(pipeline.Problem{Code: "OAUTH", Message: err.Error()})
-		return 0, err
+	if err != nil {
+		return again, d.abandon(ctx, err)
 	}
 	u.Log.Debug("batch answered", "rows", len(d.pending), "request", requestID)
 	u.settle(d, readReply(d.pending, resp, u.ValidateOnly), resp.GetJobId(), requestID, last)
-	return 0, nil
+	return again, nil
 }
 
 // patience gives a call its deadline, and, once the run is interrupted, the grace period.

@@ -15,6 +15,18 @@ import (
 // them.
 func BenchmarkBatches(b *testing.B) { benchmarkBatches(b, filepath.Join(b.TempDir(), "ledger.db")) }
 
+// BenchmarkAddRequests writes a count of requests down, as a run does once for several batches.
+func BenchmarkAddRequests(b *testing.B) {
+	l, err := Open(b.Context(), filepath.Join(b.TempDir(), "ledger.db"), Run{ID: "R1", Sources: []string{"/inbox"}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer l.Close()
+	for b.Loop() {
+		count(b, &l.Book, "", time.Now(), 8)
+	}
+}
+
 const benchmarkSize = 2000 // of a batch
 
 func benchmarkBatches(b *testing.B, location string) {

@@ -21,7 +21,14 @@ type Stats struct {
 	Last        time.Time       `json:"last,omitzero"`     // and of the latest
 	Files       int             `json:"finished_files"`
 	Runs        int             `json:"runs"`
+	Requests    []RealmRequests `json:"requests,omitempty"` // made in the last 24 hours
 	Going       []Going         `json:"going,omitempty"`
+}
+
+// RealmRequests is how many requests were made, and to whom: "" for Google, else to what stands in for it.
+type RealmRequests struct {
+	Realm string `json:"realm"`
+	Day   int    `json:"day"`
 }
 
 // Going is a run that has begun and not ended.
@@ -64,6 +71,9 @@ func (b *Book) Stats(ctx context.Context) (*Stats, error) {
 		err := conn.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM convload_files), (SELECT count(*) FROM convload_runs)`).
 			Scan(&s.Files, &s.Runs)
 		if err != nil {
+			return err
+		}
+		if err := s.realms(ctx, b, time.Now()); err != nil {
 			return err
 		}
 		return b.store.rows(ctx, conn, func(rows *sql.Rows) error {

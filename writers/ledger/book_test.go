@@ -208,17 +208,17 @@ func testNoLedger(t *testing.T, location func(testing.TB) string) {
 func testAnotherVersion(t *testing.T, location func(testing.TB) string) {
 	where := location(t)
 	seed(t, where)
-	meddle(t, where, `UPDATE convload_ledger SET version = 2`)
+	meddle(t, where, `UPDATE convload_ledger SET version = 3`)
 	_, opening := Open(t.Context(), where, Run{ID: "R1", Sources: []string{"/a"}})
 	_, looking := OpenBook(t.Context(), where)
 	for _, err := range []error{opening, looking} {
-		want := "ledger " + Name(where) + ": it was written by another version of convload (its tables are of version 2, this program's of 1): " +
+		want := "ledger " + Name(where) + ": it was written by another version of convload (its tables are of version 3, this program's of 2): " +
 			"use the convload that wrote it, or a newer one"
 		if err == nil || err.Error() != want {
 			t.Errorf("got  %v\nwant %s", err, want)
 		}
 	}
-	meddle(t, where, `UPDATE convload_ledger SET version = 1`)
+	meddle(t, where, `UPDATE convload_ledger SET version = 2`)
 	going(t, openBook(t, where))
 }
 

@@ -15,9 +15,10 @@ type Pruned struct {
 	Runs        int64 `json:"runs"`
 }
 
-// Prune forgets the conversions whose time is before the instant, and the runs that nothing is known of any more. A
-// conversion in doubt stays, and so does what is known of finished files. Uploads stay while a run is going: it may have
-// claimed what an earlier one sent, and find out that the earlier upload remains the last that is known.
+// Prune forgets the conversions whose time is before the instant, the runs that nothing is known of any more, and the
+// requests that no day's limit counts. A conversion in doubt stays, and so does what is known of finished files. Uploads
+// stay while a run is going: it may have claimed what an earlier one sent, and find out that the earlier upload remains
+// the last that is known.
 func (b *Book) Prune(ctx context.Context, before time.Time) (Pruned, error) {
 	b.store.patient()
 	var p Pruned
@@ -36,7 +37,10 @@ func (b *Book) Prune(ctx context.Context, before time.Time) (Pruned, error) {
 		}
 		p.Runs, err = b.store.exec(ctx, tx, `DELETE FROM convload_runs WHERE ended IS NOT NULL
 			AND n NOT IN (SELECT run FROM convload_uploads) AND n NOT IN (SELECT run FROM convload_locks)`)
-		return err
+		if err != nil {
+			return err
+		}
+		return b.forgetRequests(ctx, tx, before, time.Now())
 	})
 	if err != nil {
 		return Pruned{}, err

@@ -9,8 +9,8 @@ import (
 	"convload/pipeline"
 )
 
-// version is that of the tables. A ledger of another version is not touched.
-const version = 1
+// version is that of the tables. A run brings an older ledger up to it; one of a newer version is not touched.
+const version = 2
 
 // tables in the words of both stores: BYTES is a string of bytes, SERIAL a number that counts up, KEYED says that a table
 // is stored in the order of its primary key, where the store can do that.
@@ -24,7 +24,11 @@ var tables = []string{
 		others BYTES NOT NULL, code TEXT NOT NULL, field TEXT NOT NULL) KEYED`,
 	`CREATE TABLE convload_files (size BIGINT, sha256 TEXT, terms TEXT, name TEXT NOT NULL, run_id TEXT NOT NULL,
 		at BIGINT NOT NULL, report TEXT NOT NULL, counts TEXT NOT NULL, PRIMARY KEY (size, sha256, terms)) KEYED`,
+	requestsTable,
 }
+
+// requestsTable came with version 2. An hour is the Unix time at which it begins; realm is that of pipeline.Run.
+const requestsTable = `CREATE TABLE convload_requests (realm TEXT, hour BIGINT, n BIGINT NOT NULL, PRIMARY KEY (realm, hour)) KEYED`
 
 // verdict is a status as the table has it. The numbers are on disk and never change their meaning.
 type verdict uint8
@@ -44,7 +48,8 @@ var statuses = map[verdict]pipeline.Status{begun: pipeline.InDoubt, accepted: pi
 	submitted: pipeline.Submitted, rejected: pipeline.Rejected, final: pipeline.Rejected, deferred: pipeline.Deferred,
 	notSent: pipeline.NotSent}
 
-// prepare makes the tables in a new database, where that is wanted, and refuses one that is not this version's.
+// prepare makes the tables in a new database, where that is wanted, or brings an older ledger up to date, and refuses one
+// that is of a newer version. An older one that is opened only to look things up stays as it is.
 func (s *store) prepare(ctx context.Context, create bool) error {
 	read := func(ctx context.Context, q querier) (int, error) {
 		var there, n int
@@ -65,29 +70,49 @@ func (s *store) prepare(ctx context.Context, create bool) error {
 		return err
 	case has == 0 && !create:
 		return missing{s.name}
-	case has == version:
+	case has == version, has > 0 && has < version && !create:
+		s.version = has
 		return nil
-	case has != 0:
+	case has < 0 || has > version:
 		return fmt.Errorf("ledger %s: it was written by another version of convload (its tables are of version %d, this program's of %d): "+
 			"use the convload that wrote it, or a newer one", s.name, has, version)
 	}
+	s.version = version
 	return s.change(ctx, func(ctx context.Context, tx *sql.Tx) error {
-		s.fresh = true
 		if _, err := tx.ExecContext(ctx, s.dialect.setup); err != nil {
 			return err
 		}
-		if has, err := read(ctx, tx); err != nil || has != 0 {
-			return err // another run was faster
+		has, err := read(ctx, tx)
+		switch {
+		case err != nil:
+			return err
+		case has == 0:
+			return s.make(ctx, tx)
+		case has < version:
+			return s.migrate(ctx, tx)
+		default:
+			return nil // another run was faster
 		}
-		for _, table := range tables {
-			if _, err := s.exec(ctx, tx, table); err != nil {
-				return err
-			}
-		}
-		if _, err := s.exec(ctx, tx, `CREATE TABLE convload_ledger (version BIGINT NOT NULL, created BIGINT NOT NULL)`); err != nil {
+	})
+}
+
+// make makes the tables of a new ledger.
+func (s *store) make(ctx context.Context, tx *sql.Tx) error {
+	s.fresh = true
+	for _, table := range append(tables, `CREATE TABLE convload_ledger (version BIGINT NOT NULL, created BIGINT NOT NULL)`) {
+		if _, err := s.exec(ctx, tx, table); err != nil {
 			return err
 		}
-		_, err := s.exec(ctx, tx, `INSERT INTO convload_ledger (version, created) VALUES ($1, $2)`, version, time.Now().Unix())
+	}
+	_, err := s.exec(ctx, tx, `INSERT INTO convload_ledger (version, created) VALUES ($1, $2)`, version, time.Now().Unix())
+	return err
+}
+
+// migrate makes a ledger of version 1 one of version 2. What is in it stays as it is.
+func (s *store) migrate(ctx context.Context, tx *sql.Tx) error {
+	if _, err := s.exec(ctx, tx, requestsTable); err != nil {
 		return err
-	})
+	}
+	_, err := s.exec(ctx, tx, `UPDATE convload_ledger SET version = $1`, version)
+	return err
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -99,11 +100,20 @@ func realPath(path string) (string, error) {
 }
 
 // writeAhead has the database write to a log first, with which a commit is one sync. It changes the file, and so comes
-// once the file is known to be no other program's.
+// once the file is known to be no other program's. Where another run does the same to a new file at that moment, SQLite
+// does not wait for it by itself.
 func (s *store) writeAhead(ctx context.Context) error {
+	const tries, wait = 40, 25 * time.Millisecond
 	var mode string
-	if err := s.conn.QueryRowContext(ctx, `PRAGMA journal_mode(WAL)`).Scan(&mode); err != nil {
-		return s.say(err)
+	for try := 1; ; try++ {
+		err := s.conn.QueryRowContext(ctx, `PRAGMA journal_mode(WAL)`).Scan(&mode)
+		if err == nil {
+			break
+		}
+		if e, ok := errors.AsType[*sqlite.Error](err); !ok || e.Code()&0xff != sqlite3.SQLITE_BUSY || try == tries {
+			return s.say(err)
+		}
+		time.Sleep(wait)
 	}
 	if mode != "wal" {
 		return fmt.Errorf("its file system is not fit for it (SQLite's journal mode is %q): name a file on a local disk", mode)

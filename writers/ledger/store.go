@@ -29,6 +29,7 @@ type dialect struct {
 type store struct {
 	name    string // for people: a path, or a URL without its password
 	fresh   bool   // its tables were made just now
+	version int    // of its tables
 	dialect dialect
 	db      *sql.DB
 	conn    *sql.Conn
@@ -135,18 +136,38 @@ func (s *store) change(ctx context.Context, do func(ctx context.Context, tx *sql
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.limit)
 	defer cancel()
-	err := s.transact(ctx, do)
-	for deadlocked(err) {
-		err = s.transact(ctx, do)
-	}
-	if err != nil {
+	if err := s.transact(ctx, do); err != nil {
 		s.broken = fmt.Errorf("ledger %s: %w", s.name, s.say(err))
 		return s.broken
 	}
 	return nil
 }
 
+// try runs a transaction, an error of which breaks nothing.
+func (s *store) try(ctx context.Context, do func(ctx context.Context, tx *sql.Tx) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.broken != nil {
+		return s.broken
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.limit)
+	defer cancel()
+	if err := s.transact(ctx, do); err != nil {
+		return fmt.Errorf("ledger %s: %w", s.name, s.say(err))
+	}
+	return nil
+}
+
+// transact runs a transaction, again where the server has undone it for another's sake.
 func (s *store) transact(ctx context.Context, do func(ctx context.Context, tx *sql.Tx) error) error {
+	err := s.transactOnce(ctx, do)
+	for deadlocked(err) {
+		err = s.transactOnce(ctx, do)
+	}
+	return err
+}
+
+func (s *store) transactOnce(ctx context.Context, do func(ctx context.Context, tx *sql.Tx) error) error {
 	tx, err := s.conn.BeginTx(ctx, nil)
 	if err != nil {
 		return err

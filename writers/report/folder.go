@@ -148,8 +148,8 @@ func (f folder) where(name string) string { return filepath.Join(f.root, filepat
 
 func (f folder) close() error { return nil }
 
-// leftover is what the draft of a report or a manifest is called.
-var leftover = regexp.MustCompile(`\.?\d{8}T\d{6}Z-[0-9a-f]{4}\.(csv|json)(\.[0-9a-f]+)?\.tmp$`)
+// leftover is what the draft of a report, a page or a manifest is called.
+var leftover = regexp.MustCompile(`\.?\d{8}T\d{6}Z-[0-9a-f]{4}\.(csv|html|json)(\.[0-9a-f]+)?\.tmp$`)
 
 // leftoverAge is how old a draft must be for its run to be dead for certain.
 const leftoverAge = 24 * time.Hour

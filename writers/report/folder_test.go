@@ -76,6 +76,7 @@ func TestLeftoversOfKilledRuns(t *testing.T) {
 	old := time.Now().Add(-25 * time.Hour)
 	const id = "20260302T101500Z-7f3a"
 	for name, stays := range map[string]bool{"sub/march.csv." + id + ".csv.18abc0de.tmp": false, id + ".json.18abc0de.tmp": false,
+		"march.csv." + id + ".html.tmp": false, "march.csv." + id + ".html": true,
 		"march.csv." + id + ".csv": true, "notes.tmp": true, "march.csv.tmp": true} {
 		path := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {

@@ -12,6 +12,7 @@ import (
 type place interface {
 	publisher
 	searchable
+	amendable
 }
 
 // publisher is where reports are published. The names of the objects in it have "/" between folders.

@@ -39,7 +39,7 @@ func (s *Store) Close() error { return s.place.close() }
 
 // Open begins the report of a source file as NAME.RUN-ID.csv.
 func (s *Store) Open(ctx context.Context, file string) (pipeline.FileReport, error) {
-	r, err := newFileReport(ctx, s, s.name(file)+"."+s.runID+".csv")
+	r, err := newFileReport(ctx, s, s.name(file)+"."+s.runID+reportSuffix)
 	if err != nil {
 		return nil, err
 	}
@@ -49,19 +49,23 @@ func (s *Store) Open(ctx context.Context, file string) (pipeline.FileReport, err
 // name makes a source file's name one that every store takes, in the same sub-folder, and different from those of the
 // run's other files, also where capital letters make no difference.
 func (s *Store) name(file string) string {
-	clean := strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || strings.ContainsRune(`<>:"|?*\`, r) {
-			return '_'
-		}
-		return r
-	}, strings.TrimPrefix(path.Clean("/"+file), "/"))
-	clean = shortened(clean)
+	clean := shortened(cleanPath(file))
 	name := clean
 	for n := 2; s.used[strings.ToLower(name)]; n++ {
 		name = fmt.Sprintf("%s~%d", clean, n)
 	}
 	s.used[strings.ToLower(name)] = true
 	return name
+}
+
+// cleanPath makes a source file's name a path below the folder that every store takes.
+func cleanPath(file string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || strings.ContainsRune(`<>:"|?*\`, r) {
+			return '_'
+		}
+		return r
+	}, strings.TrimPrefix(path.Clean("/"+file), "/"))
 }
 
 // maxName leaves room in a file's name, of 255 bytes at most, for the ID of the run and what a draft's name adds.

@@ -53,14 +53,20 @@ func (d bucketDraft) publish(ctx context.Context) error {
 // upload makes a new object. The drivers repeat requests that fail for a passing reason; that of Google Cloud Storage does
 // so only for objects that must be new.
 func (b *bucket) upload(ctx context.Context, name string, content io.Reader, size int64) error {
-	return buckets.Upload(ctx, b.objects, name, content, blob.WriterOptions{ContentType: contentType(name),
-		BufferSize: int(min(max(size, 256<<10), 8<<20))}) // the drivers' own sizes are up to 16 MB, also for a small object
+	return buckets.Upload(ctx, b.objects, name, content, objectOptions(name, size))
+}
+
+func objectOptions(name string, size int64) blob.WriterOptions {
+	return blob.WriterOptions{ContentType: contentType(name),
+		BufferSize: int(min(max(size, 256<<10), 8<<20))} // the drivers' own sizes are up to 16 MB, also for a small object
 }
 
 func contentType(name string) string {
 	switch path.Ext(name) {
-	case ".csv":
+	case reportSuffix:
 		return "text/csv; charset=utf-8"
+	case pageSuffix:
+		return "text/html; charset=utf-8"
 	case ".json":
 		return "application/json"
 	}

@@ -1,0 +1,208 @@
+package main
+
+import (
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"convload/pipeline"
+	"convload/writers/googleads"
+	"convload/writers/report"
+)
+
+var statusNow = time.Date(2026, 3, 9, 12, 0, 0, 0, time.UTC)
+
+// sentRun is the manifest of a run that sent 200 conversions to Google some time ago.
+func sentRun(ago time.Duration, change func(*pipeline.Summary)) *pipeline.Summary {
+	at := statusNow.Add(-ago)
+	c := defaults()
+	c.CustomerID = "1234567890"
+	s := &pipeline.Summary{RunID: newRunID(at), Command: "run", Destination: toGoogleAds, JobID: 77, Customers: []string{"1234567890"},
+		Started: at.Add(-time.Minute), Finished: at, Sent: 200, Rows: 200, Statuses: pipeline.Counts{pipeline.Accepted: 200}, Configuration: c}
+	if change != nil {
+		change(s)
+	}
+	return s
+}
+
+// said is what Google says of the run's job.
+func said(asked time.Time, successful, failed, pending int64) *pipeline.Diagnostics {
+	return &pipeline.Diagnostics{Asked: asked, Accounts: []pipeline.AccountDiagnostics{{Customer: "1234567890",
+		Job: &pipeline.EventCounts{Successful: successful, Failed: failed, Pending: pending}}}}
+}
+
+// TestWhichRuns: asked about is what was sent in the last seven days and is not known yet, or what is named.
+func TestWhichRuns(t *testing.T) {
+	const day = 24 * time.Hour
+	runs := map[string]*pipeline.Summary{
+		"an hour ago": sentRun(time.Hour, nil),
+		"soon over":   sentRun(6*day, nil),
+		"known":       sentRun(2*day, func(s *pipeline.Summary) { s.Google = said(statusNow, 188, 12, 0) }),
+		"pending":     sentRun(3*day, func(s *pipeline.Summary) { s.Google = said(statusNow, 188, 0, 12) }),
+		"over":        sentRun(8*day, nil),
+		"over, known": sentRun(9*day, func(s *pipeline.Summary) { s.Google = said(statusNow, 188, 0, 12) }),
+		"long over":   sentRun(20*day, nil),
+		"check":       sentRun(4*time.Hour, func(s *pipeline.Summary) { s.Command = "check" }),
+		"rehearsal":   sentRun(5*time.Hour, func(s *pipeline.Summary) { s.Destination = toSimulator }),
+		"validated": sentRun(6*time.Hour, func(s *pipeline.Summary) {
+			c := s.Configuration.(config)
+			c.Upload.ValidateOnly = true
+			s.Configuration = c
+		}),
+		"nothing taken": sentRun(7*time.Hour, func(s *pipeline.Summary) { s.Statuses = pipeline.Counts{pipeline.AlreadyUploaded: 200} }),
+		"elsewhere": sentRun(8*time.Hour, func(s *pipeline.Summary) {
+			c := s.Configuration.(config)
+			c.GoogleAds.Endpoint = "127.0.0.1:9090"
+			s.Configuration = c
+		}),
+		"older version": sentRun(9*time.Hour, func(s *pipeline.Summary) { s.Customers, s.Sent = nil, 0 }),
+		"no account": sentRun(10*time.Hour, func(s *pipeline.Summary) {
+			c := s.Configuration.(config)
+			c.CustomerID, s.Customers = "", nil
+			s.Configuration = c
+		}),
+	}
+	dir := t.TempDir()
+	var all []string
+	for name, s := range runs {
+		store, err := report.Open(t.Context(), dir, s.RunID)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if _, err := store.Finish(t.Context(), s); err != nil {
+			t.Fatal(name, err)
+		}
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, s.RunID)
+	}
+	if err := os.WriteFile(filepath.Join(dir, newRunID(statusNow)+".json"), []byte(`{"run_id": "2026`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		named []string
+		want  []string // the oldest first
+		notes []string // each in one note, and there are no others
+	}{
+		{nil, []string{"soon over", "pending", "older version", "an hour ago"},
+			[]string{"of run " + runs["over"].RunID + " is not known: nobody asked until 2026-03-08 12:00 UTC", "is damaged"}},
+		{all, []string{"long over", "over, known", "over", "soon over", "pending", "known", "older version", "an hour ago"},
+			[]string{"a check", "a rehearsal", "only to validate", "Google took nothing of it", "sent to 127.0.0.1:9090", "does not say which account"}},
+	} {
+		m, err := report.OpenManifests(t.Context(), dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := defaults()
+		q := &inquiry{Asked: statusNow, config: &c, log: slog.New(slog.NewTextHandler(io.Discard, nil))}
+		if err := q.find(t.Context(), m, test.named); err != nil {
+			t.Fatal(err)
+		}
+		var got, want []string
+		for _, u := range q.Runs {
+			got = append(got, u.RunID)
+			if !slices.Equal(u.Customers, []string{"1234567890"}) {
+				t.Errorf("run %s is asked about at %q", u.RunID, u.Customers)
+			}
+		}
+		for _, name := range test.want {
+			want = append(want, runs[name].RunID)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("asked about are %q, want %q", got, test.want)
+		}
+		for _, note := range test.notes {
+			if !slices.ContainsFunc(q.Notes, func(s string) bool { return strings.Contains(s, note) }) {
+				t.Errorf("no note says %q: %q", note, q.Notes)
+			}
+		}
+		if len(q.Notes) != len(test.notes) {
+			t.Errorf("there are %d notes, want %d: %q", len(q.Notes), len(test.notes), q.Notes)
+		}
+	}
+}
+
+// TestWhatIsSaidOfARun in each state, with the exit code.
+func TestWhatIsSaidOfARun(t *testing.T) {
+	const day = 24 * time.Hour
+	for _, test := range []struct {
+		name string
+		ago  time.Duration
+		said *pipeline.Diagnostics
+		gone bool
+		code int
+		want []string
+	}{
+		{"nothing", time.Hour, nil, false, exitUnfinished, []string{"of its 200 conversions Google says nothing yet",
+			"ask again from 2026-03-09 14:00 UTC on; Google tells it until 2026-03-16 11:00 UTC"}},
+		{"pending, soon over", 7*day - 2*time.Hour, said(statusNow, 150, 0, 50), false, exitUnfinished,
+			[]string{"Google is not done with the 200 conversions that it took", "until 2026-03-09 14:00 UTC, which is soon"}},
+		{"pending, over", 8 * day, said(statusNow, 150, 0, 50), false, exitOK, []string{"the seven days in which it does ended 2026-03-08 12:00 UTC"}},
+		{"gone", 2 * day, nil, true, exitOK, []string{"status: Google tells no more", "Google names only the 7 newest jobs of an account, and this run's is not among them"}},
+		{"failed, not done", time.Hour, said(statusNow, 100, 12, 88), false, exitUnfinished,
+			[]string{"could not process 12 conversions that it had taken, and is not done", "took 200 conversions at first and could not process 12 of them"}},
+		{"failed", time.Hour, said(statusNow, 188, 12, 0), false, exitNeedsPerson, []string{"Google does not say which rows these are"}},
+		{"done", time.Hour, said(statusNow, 200, 0, 0), false, exitOK, []string{"all 200 conversions that Google took are processed"}},
+	} {
+		c := defaults()
+		q := &inquiry{Asked: statusNow, config: &c}
+		u, _ := q.newUpload(sentRun(test.ago, func(s *pipeline.Summary) { s.Google = test.said }), "")
+		u.Gone = test.gone
+		q.Runs = []*upload{u}
+		if test.said != nil {
+			q.Accounts = test.said.Accounts
+		}
+		q.ExitCode = q.exitCode(nil)
+		text := q.text(false)
+		if q.ExitCode != test.code {
+			t.Errorf("%s: exit code %d, want %d", test.name, q.ExitCode, test.code)
+		}
+		for _, want := range test.want {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: %q is not in\n%s", test.name, want, text)
+			}
+		}
+	}
+}
+
+// TestWhatWasKnownStays: an account that gives no answer, or does not name the job any more, takes nothing away.
+func TestWhatWasKnownStays(t *testing.T) {
+	const other = "5555555555"
+	newUpload := func() (*inquiry, *upload) {
+		c := defaults()
+		q := &inquiry{Asked: statusNow, config: &c}
+		u, _ := q.newUpload(sentRun(time.Hour, func(s *pipeline.Summary) {
+			s.Customers, s.Google = []string{"1234567890", other}, said(statusNow.Add(-time.Minute), 100, 0, 20)
+		}), "")
+		return q, u
+	}
+	silent := func(customer string) *googleads.AccountUploads {
+		return &googleads.AccountUploads{Day: pipeline.AccountDiagnostics{Customer: customer, Status: "GOOD"}}
+	}
+	q, u := newUpload()
+	if before := u.Google; q.answered(u, nil) || u.Google != before {
+		t.Errorf("nobody answered, and it became %+v", u.Google)
+	}
+	for name, answers := range map[string]map[string]*googleads.AccountUploads{
+		"one account gives no answer": {other: silent(other)},
+		"the job is not named":        {"1234567890": silent("1234567890"), other: silent(other)},
+	} {
+		q, u := newUpload()
+		if !q.answered(u, answers) || len(u.Google.Accounts) != 2 || !u.Google.Asked.Equal(statusNow) {
+			t.Fatalf("%s: got %+v", name, u.Google)
+		}
+		first, second := u.Google.Accounts[0], u.Google.Accounts[1]
+		if first.Job == nil || first.Job.Successful != 100 || second.Job != nil || second.Status != "GOOD" {
+			t.Errorf("%s: got %+v", name, u.Google.Accounts)
+		}
+		if u.State != partlyKnown || u.Pending != 20 || u.Gone {
+			t.Errorf("%s: got %+v", name, u)
+		}
+	}
+}

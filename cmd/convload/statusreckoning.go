@@ -1,0 +1,115 @@
+package main
+
+import (
+	"time"
+
+	"convload/pipeline"
+	"convload/writers/googleads"
+)
+
+// upload is what a run sent to Google, and what is known of it since.
+type upload struct {
+	RunID     string      `json:"run_id"`
+	Manifest  string      `json:"manifest"`
+	JobID     int64       `json:"job_id"`
+	Customers []string    `json:"customer_ids"`
+	Ended     time.Time   `json:"ended"`
+	Until     time.Time   `json:"ask_until"` // Google knows nothing of the run any more after that
+	Taken     int64       `json:"taken"`     // conversions that the report calls ACCEPTED
+	InDoubt   int64       `json:"in_doubt"`  // conversions whose answer never came: Google may have them
+	State     uploadState `json:"state"`
+	Gone      bool        `json:"gone"` // Google names seven newer jobs instead
+
+	pipeline.Aftermath
+	Google *pipeline.Diagnostics `json:"google,omitempty"`
+
+	summary *pipeline.Summary
+}
+
+// uploadState is how much is known.
+type uploadState string
+
+const (
+	nothingKnown uploadState = "NOT_KNOWN"
+	partlyKnown  uploadState = "PENDING"
+	allProcessed uploadState = "PROCESSED" // though not all of it need have succeeded
+)
+
+// answered adds to a run what Google says now. What it said before and does not name any more stays. It tells whether any
+// of the run's accounts was answered for.
+func (q *inquiry) answered(u *upload, answers map[string]*googleads.AccountUploads) bool {
+	d := &pipeline.Diagnostics{Asked: q.Asked}
+	heard, gone := false, true
+	for _, customer := range u.Customers {
+		before := u.known(customer)
+		answer, ok := answers[customer]
+		if !ok {
+			gone = false
+			if before != nil {
+				d.Accounts = append(d.Accounts, *before)
+			}
+			continue
+		}
+		heard = true
+		account := answer.OfJob(u.JobID)
+		gone = gone && q.displaced(u, answer)
+		if account.Job == nil && before != nil && before.Job != nil {
+			account = *before
+		}
+		d.Accounts = append(d.Accounts, account)
+	}
+	if heard {
+		u.Google, u.Gone = d, gone
+		u.reckon()
+	}
+	return heard
+}
+
+// longAgo is after how much time Google has come to every job.
+const longAgo = 24 * time.Hour
+
+// displaced tells whether Google names other jobs in place of the run's, because they are newer, and not only because it
+// has not come to the run's yet.
+func (q *inquiry) displaced(u *upload, answer *googleads.AccountUploads) bool {
+	if answer.Names(u.JobID) || answer.Jobs() < namedJobs {
+		return false
+	}
+	for job, ended := range q.ends {
+		if ended.After(u.Ended) && answer.Names(job) {
+			return true
+		}
+	}
+	return q.Asked.Sub(u.Ended) >= longAgo
+}
+
+// known is what the manifest says of an account; nil if nothing.
+func (u *upload) known(customer string) *pipeline.AccountDiagnostics {
+	if u.Google == nil {
+		return nil
+	}
+	for i := range u.Google.Accounts {
+		if u.Google.Accounts[i].Customer == customer {
+			return &u.Google.Accounts[i]
+		}
+	}
+	return nil
+}
+
+// reckon tells how much is known by now.
+func (u *upload) reckon() {
+	u.summary.Google = u.Google
+	u.Aftermath = u.summary.Aftermath()
+	switch {
+	case u.Settled:
+		u.State = allProcessed
+	case u.Known:
+		u.State = partlyKnown
+	default:
+		u.State = nothingKnown
+	}
+}
+
+// waits tells whether asking again may tell more.
+func (u *upload) waits(now time.Time) bool {
+	return u.State != allProcessed && !u.Gone && now.Before(u.Until)
+}

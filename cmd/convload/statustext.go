@@ -1,0 +1,183 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"convload/pipeline"
+)
+
+// countingTakes is how long Google takes before it says anything of an upload, by experience.
+const countingTakes = 3 * time.Hour
+
+// closing is how long before the end of a run's seven days that is pointed out.
+const closing = 24 * time.Hour
+
+// text says what became of each run, and then what Google says of the accounts.
+func (q *inquiry) text(colour bool) string {
+	var b strings.Builder
+	painted := func(code, text string) string { return (&job{colour: colour}).paint(code, text) }
+	verdict, shade := q.verdict()
+	fmt.Fprintf(&b, "status: %s\n", painted(shade, verdict))
+	for _, u := range q.Runs {
+		fmt.Fprintf(&b, "\nrun %s, which ended %s: %s\n", u.RunID, inUTC(u.Ended), u.verdict())
+		for _, line := range u.lines() {
+			fmt.Fprintf(&b, "    %s\n", legible(line))
+		}
+		if again := u.again(q.Asked); again != "" {
+			fmt.Fprintf(&b, "      → %s\n", again)
+		}
+	}
+	for i := range q.Accounts {
+		accountText(&b, &q.Accounts[i])
+	}
+	var notes []string
+	for _, note := range q.Notes {
+		notes = append(notes, legible(note))
+	}
+	list(&b, "Good to know", notes, maxNotes, "more")
+	return b.String()
+}
+
+// verdict is the line that everybody reads, and its colour.
+func (q *inquiry) verdict() (words, colour string) {
+	var lost int64
+	for _, u := range q.Runs {
+		lost += u.Lost
+	}
+	switch waits := q.ExitCode == exitUnfinished; {
+	case q.ExitCode == exitInterrupted:
+		return "interrupted", "31"
+	case q.ExitCode == exitFailed:
+		return "not everything could be asked or written down", "31"
+	case lost > 0 && waits:
+		return fmt.Sprintf("Google could not process %s that it had taken, and is not done: ask again later", conversions(lost)), "33"
+	case lost > 0:
+		return fmt.Sprintf("Google could not process %s that it had taken", conversions(lost)), "33"
+	case waits && len(q.Accounts) == 0:
+		return "Google did not answer: ask again later", "33"
+	case waits:
+		return "not everything is known yet: ask again later", "33"
+	case q.ExitCode == exitNeedsPerson:
+		return "Google warns of errors", "33"
+	case len(q.Runs) == 0:
+		return "there is nothing to ask Google about", "32"
+	case slices.ContainsFunc(q.Runs, func(u *upload) bool { return u.State != allProcessed }):
+		return "Google tells no more", "33"
+	default:
+		return "everything that Google says is good", "32"
+	}
+}
+
+// verdict says what became of a run in one sentence.
+func (u *upload) verdict() string {
+	switch {
+	case u.Gone && u.State == nothingKnown:
+		return fmt.Sprintf("Google names only the %d newest jobs of an account, and this run's is not among them", namedJobs)
+	case u.State == nothingKnown:
+		return fmt.Sprintf("of its %s Google says nothing yet, which may take some hours", conversions(u.Taken+u.InDoubt))
+	case u.Lost > 0:
+		return fmt.Sprintf("Google took %s at first and could not process %d of them", conversions(u.Taken), u.Lost)
+	case u.State == partlyKnown:
+		return fmt.Sprintf("Google is not done with the %s that it took", conversions(u.Taken))
+	case u.Taken == 1:
+		return "the conversion that Google took is processed"
+	default:
+		return fmt.Sprintf("all %d conversions that Google took are processed", u.Taken)
+	}
+}
+
+// lines give the numbers, account by account and action by action, and how they go with the report.
+func (u *upload) lines() []string {
+	var lines []string
+	for _, customer := range u.Customers {
+		account := u.known(customer)
+		if account == nil || account.Job == nil {
+			lines = append(lines, "account "+customer+": nothing is known")
+			continue
+		}
+		lines = append(lines, fmt.Sprintf("account %s: %s", customer, eventText(*account.Job)))
+		for _, action := range account.Actions {
+			if action.Job != nil {
+				lines = append(lines, fmt.Sprintf("  %q: %s", action.Name, eventText(*action.Job)))
+			}
+		}
+	}
+	if u.Refused > 0 && u.Failed > 0 {
+		lines = append(lines, fmt.Sprintf("%s refused at once, as the report says; Google may count such rows as failed, too",
+			plural(int(u.Refused), "row was", "rows were")))
+	}
+	if u.Lost > 0 {
+		lines = append(lines, "Google does not say which rows these are: the report calls them ACCEPTED. The warnings below may tell why they failed")
+	}
+	return lines
+}
+
+// again says until when asking again is worth it; "" where it is not.
+func (u *upload) again(now time.Time) string {
+	switch {
+	case u.State == allProcessed || u.Gone:
+		return ""
+	case !u.waits(now):
+		return "Google does not tell more: the seven days in which it does ended " + inUTC(u.Until)
+	}
+	from := now.Add(time.Hour)
+	if first := u.Ended.Add(countingTakes); first.After(from) {
+		from = first
+	}
+	if from.After(u.Until) {
+		from = now
+	}
+	text := fmt.Sprintf("ask again from %s on; Google tells it until %s", inUTC(from), inUTC(u.Until))
+	if left := u.Until.Sub(now); left < closing {
+		text += ", which is soon"
+	}
+	return text
+}
+
+// accountText prints what Google says of an account as a whole, which need not be about any of the runs.
+func accountText(b *strings.Builder, a *pipeline.AccountDiagnostics) {
+	if a.Status == "" && !hasAlerts(a) {
+		fmt.Fprintf(b, "\naccount %s: Google knows of no uploads\n", a.Customer)
+		return
+	}
+	fmt.Fprintf(b, "\naccount %s: %s\n", a.Customer, legible(a.Status))
+	if !hasAlerts(a) {
+		return
+	}
+	b.WriteString("    Google's warnings, for all that was uploaded on the newest day with uploads, in whichever run:\n")
+	for _, alert := range a.Alerts {
+		fmt.Fprintf(b, "    %s%s\n", alertText(alert), indented(alert.Remedy))
+	}
+	for _, action := range a.Actions {
+		for _, alert := range action.Alerts {
+			fmt.Fprintf(b, "    %s: %s", legible(strconv.Quote(action.Name)), alertText(alert))
+			if !slices.ContainsFunc(a.Alerts, func(said pipeline.Alert) bool { return said.Code == alert.Code }) {
+				b.WriteString(indented(alert.Remedy))
+			}
+			b.WriteByte('\n')
+		}
+	}
+}
+
+func alertText(a pipeline.Alert) string {
+	return fmt.Sprintf("%s of the conversions: %s", strconv.FormatFloat(100*a.Share, 'g', 3, 64)+"%", a.Code)
+}
+
+func eventText(c pipeline.EventCounts) string {
+	return fmt.Sprintf("%d processed, %d failed, %d pending", c.Successful, c.Failed, c.Pending)
+}
+
+func conversions(n int64) string { return plural(int(n), "conversion", "conversions") }
+
+// askLater tells after a run how to learn what became of what it sent.
+func askLater(b *strings.Builder, s *pipeline.Summary) {
+	if s.Command != "run" || s.Destination != toGoogleAds || s.Statuses[pipeline.Accepted] == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\nTo ask Google what became of the conversions: convload status, from %s on, until %s\n",
+		inUTC(s.Finished.Add(countingTakes)), inUTC(s.Finished.Add(askWindow)))
+}

@@ -1,0 +1,110 @@
+package googleads
+
+// accessFamilies are the errors about who asks, and for which account. None of them passes by itself.
+var accessFamilies = []family{
+	{"AuthenticationError", "authorise convload anew and check the credentials in google-ads.yaml", []entry{
+		{"AUTHENTICATION_ERROR", OfRequest, RetryNo, "Google did not accept the login: authorise convload anew"},
+		{"CLIENT_CUSTOMER_ID_INVALID", OfRequest, RetryNo,
+			"customer_id is the ten-digit number of the Google Ads account"},
+		{"CUSTOMER_NOT_FOUND", OfRequest, RetryNo, "correct customer_id: Google knows no such account"},
+		{"GOOGLE_ACCOUNT_DELETED", OfRequest, RetryNo,
+			"the Google login was deleted: authorise convload with another one"},
+		{"GOOGLE_ACCOUNT_COOKIE_INVALID", OfRequest, RetryNo, reauthorise},
+		{"GOOGLE_ACCOUNT_USER_AND_ADS_USER_MISMATCH", OfRequest, RetryNo, reauthorise},
+		{"LOGIN_COOKIE_REQUIRED", OfRequest, RetryNo, reauthorise},
+		{"NOT_ADS_USER", OfRequest, RetryNo,
+			"this login is in no Google Ads account: invite it in Google Ads under Admin > Access and security"},
+		{"OAUTH_TOKEN_INVALID", OfRequest, RetryNo,
+			"the access token is wrong: check the credentials, and that they were made for the scope " + scope},
+		{"OAUTH_TOKEN_EXPIRED", OfRequest, RetryYes, "run again: the access token had expired"},
+		{"OAUTH_TOKEN_DISABLED", OfRequest, RetryNo,
+			"the OAuth client is disabled: enable it in the Cloud console under APIs & Services > Credentials"},
+		{"OAUTH_TOKEN_REVOKED", OfRequest, RetryNo, "somebody withdrew convload's access: authorise it anew"},
+		{"OAUTH_TOKEN_HEADER_INVALID", OfRequest, RetryNo,
+			"the header with the access token arrived damaged: check a proxy on the way, or " + reportIt},
+		{"LOGIN_COOKIE_INVALID", OfRequest, RetryNo, reauthorise},
+		{"INVALID_EMAIL_ADDRESS", OfRequest, RetryNo,
+			"check the e-mail address of the Google login, and authorise convload anew"},
+		{"USER_ID_INVALID", OfRequest, RetryNo, "check the Google login, and authorise convload anew"},
+		{"TWO_STEP_VERIFICATION_NOT_ENROLLED", OfRequest, RetryNo,
+			"turn on 2-Step Verification for the Google login, and then authorise convload anew"},
+		{"ADVANCED_PROTECTION_NOT_ENROLLED", OfRequest, RetryNo,
+			"enrol the Google login in the Advanced Protection Program, and then authorise convload anew"},
+		{"GOOGLE_ACCOUNT_AUTHENTICATION_FAILED", OfRequest, RetryNo, reauthorise},
+		{"ORGANIZATION_NOT_RECOGNIZED", OfRequest, RetryNo,
+			"Google Ads does not know the organisation of the Cloud project: register it at " + accessPage},
+		{"ORGANIZATION_NOT_APPROVED", OfRequest, RetryNo,
+			"the organisation of the Cloud project is not approved yet: see " + accessPage},
+		{"ORGANIZATION_NOT_ASSOCIATED_WITH_DEVELOPER_TOKEN", OfRequest, RetryNo,
+			"remove developer_token: it belongs to another organisation than the Cloud project"},
+		{"DEVELOPER_TOKEN_INVALID", OfRequest, RetryNo, "remove developer_token: it is no longer needed"},
+	}},
+	{"AuthorizationError", "ask an administrator of the Google Ads account to give this login access", []entry{
+		{"USER_PERMISSION_DENIED", OfRequest, RetryNo,
+			"give this login access to the account, or set login_customer_id to the manager account through which it has access"},
+		{"DEVELOPER_TOKEN_PROHIBITED", OfRequest, RetryNo, "remove developer_token: it belongs to another Cloud project"},
+		{"PROJECT_DISABLED", OfRequest, RetryNo, "enable the Google Ads API in the Cloud project"},
+		{"AUTHORIZATION_ERROR", OfRequest, RetryNo,
+			"check the login's role in Google Ads under Admin > Access and security: uploads need Standard or Admin"},
+		{"ACTION_NOT_PERMITTED", OfRequest, RetryNo,
+			"this login may only read the account, or its Cloud project has test access only: ask for the role Standard"},
+		{"INCOMPLETE_SIGNUP", OfRequest, RetryNo, "finish the account's sign-up in Google Ads"},
+		{"MISSING_TOS", OfRequest, RetryNo, "accept the terms of the Google Ads API at " + accessPage},
+		{"DEVELOPER_TOKEN_NOT_APPROVED", OfRequest, RetryNo,
+			"the Cloud project has test access only: request basic access for it"},
+		{"INVALID_LOGIN_CUSTOMER_ID_SERVING_CUSTOMER_ID_COMBINATION", OfRequest, RetryNo,
+			"login_customer_id must be a manager of customer_id"},
+		{"SERVICE_ACCESS_DENIED", OfRequest, RetryNo,
+			"the Cloud project's access level leaves this service out: request a higher one at " + accessPage},
+		{"DEVELOPER_TOKEN_NOT_ON_ALLOWLIST", OfRequest, RetryNo,
+			"Google keeps this service to developers of its choice: ask the API support to be let in"},
+		{"CUSTOMER_NOT_ENABLED", OfRequest, RetryNo, "the account is not active: finish its set-up or reactivate it"},
+		{"ACCESS_DENIED_FOR_ACCOUNT_TYPE", OfRequest, RetryNo,
+			"correct customer_id: this account is of a kind that the Google Ads API does not serve"},
+		{"METRIC_ACCESS_DENIED", OfRequest, RetryNo, "this login may not see the figures that were asked for"},
+		{"CLOUD_PROJECT_NOT_UNDER_ORGANIZATION", OfRequest, RetryNo,
+			"move the Cloud project into the organisation that Google Ads expects; the message names it"},
+		{"ACTION_NOT_PERMITTED_FOR_SUSPENDED_ACCOUNT", OfRequest, RetryNo,
+			"the account is suspended: resolve that in Google Ads first"},
+		{"CLOUD_PROJECT_NOT_APPROVED_FOR_PRODUCTION", OfRequest, RetryNo,
+			"the Cloud project has test access only: request access at " + accessPage},
+	}},
+	{"HeaderError", "", []entry{
+		{"INVALID_LOGIN_CUSTOMER_ID", OfRequest, RetryNo,
+			"login_customer_id is the ten-digit number of a manager account"},
+		{"INVALID_LINKED_CUSTOMER_ID", OfRequest, RetryNo, "take linked_customer_id out of google-ads.yaml, or correct it"},
+	}},
+	{"NotAllowlistedError", "", []entry{
+		{"CUSTOMER_NOT_ALLOWLISTED_FOR_THIS_FEATURE", OfRequest, RetryNo,
+			"Google closed click uploads to new projects on " +
+				"15 June 2026: this project has to use the Data Manager API, destination: data-manager, " +
+				"which is not in this version of convload"},
+		{"CUSTOMER_NOT_ALLOWLISTED_FOR_THIS_FEATURE", OfRow, RetryNo,
+			"take the column with IP addresses or session attributes out of the mapping: Google takes them from few accounts only"},
+	}},
+	{"OperationAccessDeniedError", notPermitted, []entry{
+		{"ACTION_NOT_PERMITTED", OfRequest, RetryNo, notPermitted},
+		{"CREATE_OPERATION_NOT_PERMITTED", OfRequest, RetryNo, notPermitted},
+		{"REMOVE_OPERATION_NOT_PERMITTED", OfRequest, RetryNo, notPermitted},
+		{"UPDATE_OPERATION_NOT_PERMITTED", OfRequest, RetryNo, notPermitted},
+		{"MUTATE_ACTION_NOT_PERMITTED_FOR_CLIENT", OfRequest, RetryNo, notPermitted},
+		{"OPERATION_NOT_PERMITTED_FOR_CAMPAIGN_TYPE", OfRequest, RetryNo, notOfUploads},
+		{"CREATE_AS_REMOVED_NOT_PERMITTED", OfRequest, RetryNo, notOfUploads},
+		{"OPERATION_NOT_PERMITTED_FOR_REMOVED_RESOURCE", OfRequest, RetryNo,
+			"the conversion action was removed in Google Ads: name another one"},
+		{"OPERATION_NOT_PERMITTED_FOR_AD_GROUP_TYPE", OfRequest, RetryNo, notOfUploads},
+		{"MUTATE_NOT_PERMITTED_FOR_CUSTOMER", OfRequest, RetryNo, notPermitted},
+	}},
+	{"ResourceAccessDeniedError", "", []entry{
+		{"WRITE_ACCESS_DENIED", OfRequest, RetryNo,
+			"the conversion action belongs to another account, often the manager's: set customer_id to its owner"},
+	}},
+}
+
+const (
+	accessPage   = "console.cloud.google.com/google/ads-apis/overview"
+	reauthorise  = "authorise convload anew with the Google login"
+	notPermitted = "this login's role, or the kind of account, does not allow it: " +
+		"ask an administrator of the account for the role Standard"
+	notOfUploads = "about a request that convload does not make: " + reportIt
+)
