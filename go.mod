@@ -24,7 +24,7 @@ require (
 	go.yaml.in/yaml/v3 v3.0.5 // a second opinion on YAML (tests only)
 	gocloud.dev v0.47.0 // folders and buckets behind one interface
 	golang.org/x/crypto v0.58.0 // SSH, its agent and known_hosts, below SFTP
-	golang.org/x/net v0.62.0 // which servers are reached through a proxy, as NO_PROXY says it
+	golang.org/x/net v0.62.0 // which servers are reached through a proxy, as NO_PROXY says it; parses the HTML pages in tests
 	golang.org/x/oauth2 v0.37.0 // access tokens from refresh tokens and service accounts
 	golang.org/x/sync v0.24.0 // errgroup: goroutines end next to where they began
 	golang.org/x/text v0.43.0 // the encodings of text files, and one form for names with accents
@@ -32,6 +32,7 @@ require (
 	google.golang.org/genproto/googleapis/rpc v0.0.0-20260904194346-d0f1323225a4 // google.rpc.Status, in which partial failures come
 	google.golang.org/grpc v1.85.0 // the protocol of the Google Ads API
 	google.golang.org/protobuf v1.36.12 // reads errors of any family generically
+	maragu.dev/gomponents v1.2.0 // the HTML of the pages beside the reports, without templates: docs/performance.md
 	modernc.org/libc v1.79.0 // memory of SQLite's, for the tests that make its disk fail
 	modernc.org/sqlite v1.61.0 // the ledger in a file, without cgo
 )
@@ -126,7 +127,6 @@ require (
 	golang.org/x/xerrors v0.0.0-20240903120638-7835f813f4da // indirect
 	google.golang.org/genproto v0.0.0-20260904194346-d0f1323225a4 // indirect
 	google.golang.org/genproto/googleapis/api v0.0.0-20260904194346-d0f1323225a4 // indirect
-	maragu.dev/gomponents v1.2.0 // indirect
 	modernc.org/mathutil v1.7.1 // indirect
 	modernc.org/memory v1.12.1 // indirect
 )
