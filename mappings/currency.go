@@ -20,8 +20,8 @@ var currencies = strings.Fields(`
 // endedCurrencies are the codes that left list one in the last years, and what came after them.
 var endedCurrencies = map[string]string{"ANG": "XCG", "BGN": "EUR", "CUC": "CUP", "HRK": "EUR", "SLL": "SLE", "ZWL": "ZWG"}
 
-// isCurrency tells whether a text is the code of a currency, in capitals.
-func isCurrency(code string) bool {
+// IsCurrency tells whether a text is the code of a currency, in capitals.
+func IsCurrency(code string) bool {
 	_, found := slices.BinarySearch(currencies, code)
 	return found
 }
@@ -48,7 +48,7 @@ func unitCode(word string) string {
 		return ""
 	}
 	code := strings.ToUpper(word)
-	if !isCurrency(code) || word != code && slices.Contains(everydayWords, code) {
+	if !IsCurrency(code) || word != code && slices.Contains(everydayWords, code) {
 		return ""
 	}
 	return code

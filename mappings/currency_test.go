@@ -13,12 +13,12 @@ func TestCurrencies(t *testing.T) {
 	for code, want := range map[string]bool{"EUR": true, "MRU": true, "VES": true, "SLE": true, "XCG": true, "ZWG": true, "DEM": false,
 		"HRK": false, "BGN": false, "ANG": false, "SLL": false, "ZWL": false, "CUC": false, "XXX": false, "XAU": false, "CLF": false,
 		"eur": false, "EU": false, "": false, "€": false} {
-		if isCurrency(code) != want {
+		if IsCurrency(code) != want {
 			t.Errorf("%q: %t", code, !want)
 		}
 	}
 	for ended, successor := range endedCurrencies {
-		if isCurrency(ended) || !isCurrency(successor) {
+		if IsCurrency(ended) || !IsCurrency(successor) {
 			t.Errorf("%s, %s", ended, successor)
 		}
 	}
@@ -48,7 +48,7 @@ func TestWordsAndCodes(t *testing.T) {
 		}
 	}
 	for _, word := range everydayWords {
-		if !isCurrency(word) {
+		if !IsCurrency(word) {
 			t.Errorf("%s is no code", word)
 		}
 	}

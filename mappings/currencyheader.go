@@ -71,7 +71,7 @@ func headerCode(word string, capitals bool) string {
 	switch {
 	case slices.Contains(headerCodes, strings.ToLower(word)):
 		return strings.ToUpper(word)
-	case !capitals && isCurrency(word) && word != "ALL" && word != "TOP":
+	case !capitals && IsCurrency(word) && word != "ALL" && word != "TOP":
 		return word
 	default:
 		return ""
@@ -81,7 +81,7 @@ func headerCode(word string, capitals bool) string {
 // cutCamelCode cuts three capitals off the small letter that they stand behind, as in AmountUSD; bare is "" if there are none.
 func cutCamelCode(word string) (bare, code string) {
 	at := len(word) - 3
-	if at <= 0 || !isCurrency(word[at:]) {
+	if at <= 0 || !IsCurrency(word[at:]) {
 		return "", ""
 	}
 	if before, _ := utf8.DecodeLastRuneInString(word[:at]); !unicode.IsLower(before) {

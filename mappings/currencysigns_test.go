@@ -23,7 +23,7 @@ func TestSignsAndCurrencies(t *testing.T) {
 	}
 	for sign, codes := range currencySigns {
 		for code := range strings.FieldsSeq(codes) {
-			if !isCurrency(code) {
+			if !IsCurrency(code) {
 				t.Errorf("%s: %s is no currency", sign, code)
 			}
 		}

@@ -156,7 +156,7 @@ func (c Column) checkMeaning(text string) error {
 		return fmt.Errorf("write the conversion action's name in Google Ads for %s", actionToName)
 	case words != nil && upper != "UNSPECIFIED" && !slices.Contains(words, upper):
 		return fmt.Errorf("%q is neither %s%s", text, strings.Join(words, " nor "), strictyaml.Suggest(text, words))
-	case c.Field == fieldCurrency && !isCurrency(upper):
+	case c.Field == fieldCurrency && !IsCurrency(upper):
 		return fmt.Errorf("%q is no currency code such as EUR", text)
 	case c.Field == fieldCustomer && !isCustomer(text):
 		return fmt.Errorf("%q is not the ten-digit number of a Google Ads account", text)

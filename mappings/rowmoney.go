@@ -32,7 +32,7 @@ func (r *rowReading) currency() string {
 	c := &r.cells.currency
 	text := r.text(c)
 	code := strings.ToUpper(text)
-	if code == "" || isCurrency(code) {
+	if code == "" || IsCurrency(code) {
 		return code
 	}
 	p := &pipeline.Problem{Code: "BAD_CURRENCY", Message: quote(code) + " is no currency code",

@@ -20,7 +20,7 @@ func (b *binding) namesColumns(row pipeline.Row) bool {
 		}
 		word := strings.ToLower(text)
 		if row.Cells[i].Kind != pipeline.Text || hasDigit(text) || strings.Contains(text, "@") || nullWords[word] ||
-			isCurrency(strings.ToUpper(text)) || slices.Contains(words, word) {
+			IsCurrency(strings.ToUpper(text)) || slices.Contains(words, word) {
 			return false
 		}
 		words = append(words, word)

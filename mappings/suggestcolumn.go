@@ -119,7 +119,7 @@ func (c *columnSurvey) observeText(text string) {
 	case strings.Contains(text, "%") && knownShape(strings.NewReplacer("%2D", "-", "%5F", "_", "%2d", "-", "%5f", "_").Replace(text)):
 		c.percents++
 	}
-	if code := strings.ToUpper(text); len(text) == 3 && isCurrency(code) {
+	if code := strings.ToUpper(text); len(text) == 3 && IsCurrency(code) {
 		c.currencies.add(code)
 	}
 	if len(meantCurrencies(text)) > 0 {

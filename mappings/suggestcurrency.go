@@ -36,7 +36,7 @@ func (g *suggesting) currency(c *columnSurvey) {
 	var table, open []string
 	if c.fewWords() {
 		for _, word := range c.words.sorted() {
-			if isCurrency(strings.ToUpper(word)) {
+			if IsCurrency(strings.ToUpper(word)) {
 				continue
 			}
 			codes := meantCurrencies(word)

@@ -92,7 +92,7 @@ var currencyNames = map[string]string{
 
 // meantCurrencies lists the currencies that a cell of a column of currencies may mean, the likeliest first.
 func meantCurrencies(word string) []string {
-	if code := strings.ToUpper(word); isCurrency(code) {
+	if code := strings.ToUpper(word); IsCurrency(code) {
 		return []string{code}
 	}
 	lower := strings.ToLower(plainWord(word))

@@ -25,6 +25,10 @@ func (r *Run) ask(ctx context.Context, needs map[string]Needs, s *Summary) *acco
 		return a
 	}
 	a.asked = true
+	if r.Quota != nil {
+		r.Quota.asks(true)
+		defer r.Quota.asks(false)
+	}
 	byCustomer := make(map[string]Needs)
 	for customer, n := range needs {
 		if customer == "" {
@@ -90,7 +94,7 @@ func (a *accounts) resolve(e *Entry) {
 		return
 	}
 	if err := a.refused[e.Customer]; err != nil {
-		e.Settle(NotSent, Problem{Code: "ACCOUNT_REFUSED", Message: err.Error(), Remedy: "mend what the message says, and run again"})
+		e.Settle(NotSent, unusable(err))
 		return
 	}
 	account := a.byCustomer[e.Customer]
@@ -103,6 +107,18 @@ func (a *accounts) resolve(e *Entry) {
 		e.Settle(NotSent, Problem{Code: "CHANGED", Field: "customer_id",
 			Message: "the account was not asked about: the file changed while it was read", Remedy: "run again"})
 	}
+}
+
+// unusable says why the rows of an account that cannot be used are not sent. Where it was only not asked for now, somebody
+// may have delivered them already all the same: without its answer the ledger cannot be asked for them.
+func unusable(err error) Problem {
+	stop, ok := errors.AsType[*StopError](err)
+	if !ok || !stop.Again {
+		return Problem{Code: "ACCOUNT_REFUSED", Message: err.Error(), Remedy: "mend what the message says, and run again"}
+	}
+	p := stop.Problem
+	p.Message = "not sent by this run, for the account could not be asked what the row needs: " + p.Message
+	return p
 }
 
 // fit looks up what the conversion names and holds it against the rules of its action.

@@ -4,8 +4,10 @@ import "time"
 
 // Aftermath is what Google's diagnostics say of a run as a whole, held against its report.
 type Aftermath struct {
+	Taken       int64 `json:"taken"`    // conversions that the report calls ACCEPTED
+	InDoubt     int64 `json:"in_doubt"` // conversions that the run sent and has no answer about: Google may have them
+	Refused     int64 `json:"refused"`  // conversions that Google refused at once, as the report says
 	EventCounts       // of all accounts together
-	Refused     int64 `json:"refused"`      // conversions that Google refused at once, as the report says
 	Lost        int64 `json:"failed_since"` // conversions that Google took at first and could not process
 	Known       bool  `json:"-"`            // something is said of the run's own job
 	Settled     bool  `json:"-"`            // every conversion that Google took is processed, or lost
@@ -18,41 +20,47 @@ const settling = 24 * time.Hour
 //
 // Google's documentation does not say whether conversions that it refused at once are among the failed ones. Those are no
 // news, and so the failures beyond them count as news at first; when everything is counted, which is when the counts hold
-// all that was sent, or a day later all that was taken, what was taken and is neither processed nor pending is lost.
+// all that was sent, or those of a day later all that was taken, what was taken and is neither processed nor pending is
+// lost. Nor does it say whether it names a job to an account of which it took nothing: a day later nobody waits for that.
 func (s *Summary) Aftermath() Aftermath {
-	taken, doubtful := int64(s.Statuses[Accepted]), int64(s.Statuses[InDoubt])
-	a := Aftermath{Refused: int64(s.Statuses[Rejected])}
-	if s.Sent > 0 { // which an older version's manifest lacks; of the REJECTED rows, some may not have been sent
-		a.Refused = max(int64(s.Sent)-taken-doubtful, 0)
+	a := Aftermath{Taken: int64(s.Statuses[Accepted]), InDoubt: int64(s.SentInDoubt)}
+	a.Refused = max(int64(s.Sent)-a.Taken-a.InDoubt, 0) // not all REJECTED rows were sent
+	if s.Requests == nil {                              // an older version's manifest, which does not say either what was sent
+		a.InDoubt, a.Refused = int64(s.Statuses[InDoubt]), int64(s.Statuses[Rejected])
 	}
 	if s.Google == nil {
 		return a
 	}
-	named := 0
+	heard, late := 0, true
 	for _, account := range s.Google.Accounts {
+		afterwards := account.Asked.Sub(s.Ended()) >= settling
+		if account.Job != nil || afterwards {
+			heard++
+		}
 		if account.Job != nil {
-			named++
+			a.Known = true
 			a.Successful += account.Job.Successful
 			a.Failed += account.Job.Failed
 			a.Pending += account.Job.Pending
+			late = late && afterwards
 		}
 	}
-	if named == 0 {
+	if !a.Known {
 		return a
 	}
-	a.Known = true
 	counted := a.Successful + a.Failed + a.Pending
-	whole := counted >= taken+doubtful+a.Refused || counted >= taken && s.Google.Asked.Sub(s.ended()) >= settling
-	missing := max(taken-a.Successful-a.Pending, 0)
+	whole := counted >= a.Taken+a.InDoubt+a.Refused || counted >= a.Taken && late
+	missing := max(a.Taken-a.Successful-a.Pending, 0)
 	a.Lost = min(missing, a.Failed)
 	if !whole {
 		a.Lost = min(missing, max(a.Failed-a.Refused, 0))
 	}
-	a.Settled = whole && a.Pending == 0 && named >= max(len(s.Customers), 1)
+	a.Settled = whole && a.Pending == 0 && heard >= len(s.Customers)
 	return a
 }
 
-func (s *Summary) ended() time.Time {
+// Ended is when the run ended, as far as its manifest says.
+func (s *Summary) Ended() time.Time {
 	if s.Finished.IsZero() {
 		return s.Started
 	}

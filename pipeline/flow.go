@@ -23,6 +23,7 @@ type flow struct {
 	open       map[Key]bool      // conversions of this run that are not finished; the report's
 	copies     map[content][]int // the files of one content, of which the first is read
 	free       sync.Pool         // of *page
+	slots      chan struct{}     // holds something for each batch in flight
 	pages      int               // made so far; the producer's
 	unarchived []error           // files that are finished and could not be moved to the archive
 }
@@ -33,6 +34,7 @@ func (f *flow) through(ctx context.Context, s *Summary) error {
 	pages := make(chan *page, f.run.InFlight)
 	var group, uploads errgroup.Group
 	uploads.SetLimit(f.run.InFlight)
+	f.slots = make(chan struct{}, f.run.InFlight)
 	group.Go(func() error {
 		defer close(pages)
 		err := f.produce(ctx, func(p *page) {
@@ -58,25 +60,30 @@ func (f *flow) deliver(ctx context.Context, p *page) {
 	}
 }
 
-// upload sends batches. Once the run is stopped or interrupted nothing more leaves.
+// upload sends batches, as many at once as there are slots: no two of them hold the same conversion or order ID.
 func (f *flow) upload(ctx context.Context, batches []Batch) {
+	var group sync.WaitGroup
 	for _, batch := range batches {
-		if reason := f.stop.reason(batch.Customer); reason != nil {
-			batch.unsent(Problem{Code: "RUN_STOPPED", Message: "the run was stopped before this row was sent: " + reason.Error(),
-				Remedy: "run again once the cause is mended"})
-			continue
-		}
-		if ctx.Err() != nil {
-			batch.unsent(Problem{Code: "INTERRUPTED", Message: "the run was interrupted before this row was sent",
-				Remedy: "run again"})
-			continue
-		}
-		f.send(ctx, batch)
+		f.slots <- struct{}{}
+		group.Go(func() {
+			defer func() { <-f.slots }()
+			f.send(ctx, batch)
+		})
 	}
+	group.Wait()
 }
 
-// send begins a batch, uploads it and settles it. The ledger is written even when the run is interrupted meanwhile.
+// send begins a batch, uploads it and settles it. The ledger is written even when the run is interrupted meanwhile. Once
+// the run is stopped or interrupted nothing more leaves.
 func (f *flow) send(ctx context.Context, batch Batch) {
+	if reason := f.stop.reason(batch.Customer); reason != nil {
+		batch.unsent(stopped(reason))
+		return
+	}
+	if ctx.Err() != nil {
+		batch.unsent(Problem{Code: "INTERRUPTED", Message: "the run was interrupted before this row was sent", Remedy: "run again"})
+		return
+	}
 	batch = f.begin(context.WithoutCancel(ctx), batch)
 	if len(batch.Entries) == 0 {
 		return
@@ -86,10 +93,11 @@ func (f *flow) send(ctx context.Context, batch Batch) {
 			f.run.Log.Error("sending stops", "customer", batch.Customer, "error", err.Error())
 		}
 	}
-	if !f.run.ValidateOnly {
-		f.sent.add(batch)
-	}
+	left := batch.left() // before a ledger that fails puts their verdicts in doubt
 	f.settle(context.WithoutCancel(ctx), batch)
+	if !f.run.ValidateOnly {
+		f.sent.add(batch.Customer, left)
+	}
 	for _, e := range batch.Entries {
 		f.second.settled(e)
 		f.putOff(e)

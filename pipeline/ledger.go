@@ -42,8 +42,8 @@ type Upload struct {
 	JobID     int64     // Google's
 }
 
-// RequestLog remembers how many requests were made in each hour, apart for each realm (see Run). A count that cannot be
-// written is lost, and breaks nothing.
+// RequestLog remembers how many requests were made in each hour, apart for each realm (see Run). An error breaks nothing
+// else of the ledger; whether the run goes on without the log, its Quota decides.
 type RequestLog interface {
 	// Requests gives the hours from that of the instant on in which requests were made.
 	Requests(ctx context.Context, realm string, from time.Time) ([]Hour, error)

@@ -91,7 +91,7 @@ type Entry struct {
 	Claim      int64   // the ledger's, set by its Begin for its Settle
 	Differs    bool    // Duplicate: another field differs from the first row's
 	Earlier    *Memory // of an upload by an earlier run that was never answered; nil where there is none
-	Unanswered bool    // an upload of it, in this run or an earlier one, was not answered: Google may have it already
+	Unanswered bool    // an upload of it in this run was not answered: Google may have it already
 }
 
 // Settle gives the entry its fate. A second fate is a bug in the program, for the counts would no longer add up.
@@ -105,7 +105,7 @@ func (e *Entry) Settle(s Status, p Problem) {
 // Unsent settles an entry that is not sent any more: it is in doubt all the same where an earlier upload of it was never
 // answered.
 func (e *Entry) Unsent(p Problem) {
-	if e.Unanswered {
+	if e.Unanswered || e.Earlier != nil {
 		e.Settle(InDoubt, p)
 		return
 	}

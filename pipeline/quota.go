@@ -10,34 +10,42 @@ import (
 
 // Requests is what a run needs of the requests that Google takes in a day, and what it has made of them.
 type Requests struct {
-	Needed int `json:"needed"`          // at most, if every row is new and nothing has to be sent twice
+	Needed int `json:"needed"`          // about: if every row is new, no page is cut for its size, and nothing is sent twice
 	Made   int `json:"made"`            // by this run
 	Day    int `json:"day"`             // in the last 24 hours, by all runs that share the ledger, this one included
 	Limit  int `json:"limit,omitempty"` // in 24 hours; 0: none is known
 }
 
-// Quota counts the requests of a run, together with those that its RequestLog knows of, and refuses those that go
+// QuotaOptions say what a Quota counts, and against what.
+type QuotaOptions struct {
+	Limit  int        // requests in 24 hours; 0: none is known
+	Book   RequestLog // nil: only this run's requests are known
+	Realm  string     // of the Book
+	Strict bool       // where the Book fails, no request is made; otherwise that is logged, and the Quota goes on without it
+	Log    *slog.Logger
+}
+
+// Quota counts the requests of a run, together with those that its RequestLog knows of, and refuses uploads that go
 // beyond a day's limit. It is safe for concurrent use.
 //
 // Google counts requests in any 24 hours. The log knows only the hour of each, and so one counts until the whole hour
 // is a day old.
 type Quota struct {
-	limit int
-	realm string
-	log   RequestLog // nil: only this run's requests are known
+	options QuotaOptions
 
-	mu    sync.Mutex
-	hours []Hour // the last day's; those that are not in the log yet included
-	last  Hour   // of this run, not in the log yet
-	made  int
+	mu     sync.Mutex
+	hours  []Hour // the last day's; those that are not in the log yet included
+	last   Hour   // of this run, not in the log yet
+	made   int
+	asking bool // what is asked before anything is sent: few requests, to which the limit does not apply
 }
 
 // quotaGroup is how many requests are written down together: so many at most are forgotten when a run is killed.
 const quotaGroup = 8
 
-// NewQuota makes a quota of limit requests in 24 hours; 0 is none. The log may be nil.
-func NewQuota(ctx context.Context, limit int, realm string, log RequestLog) (*Quota, error) {
-	q := &Quota{limit: limit, realm: realm, log: log}
+// NewQuota makes a quota, and looks up what was made before.
+func NewQuota(ctx context.Context, options QuotaOptions) (*Quota, error) {
+	q := &Quota{options: options}
 	return q, q.read(ctx, time.Now())
 }
 
@@ -45,11 +53,26 @@ func NewQuota(ctx context.Context, limit int, realm string, log RequestLog) (*Qu
 func DayBegins(now time.Time) time.Time { return now.Add(-24 * time.Hour).UTC().Truncate(time.Hour) }
 
 // read takes over what the log knows, other runs' requests among it.
-func (q *Quota) read(ctx context.Context, now time.Time) (err error) {
-	if q.log != nil {
-		q.hours, err = q.log.Requests(ctx, q.realm, DayBegins(now))
+func (q *Quota) read(ctx context.Context, now time.Time) error {
+	if q.options.Book == nil {
+		return nil
 	}
-	return err
+	hours, err := q.options.Book.Requests(ctx, q.options.Realm, DayBegins(now))
+	if err != nil {
+		return q.lost(err)
+	}
+	q.hours = hours
+	return nil
+}
+
+// lost gives the log up that has failed, unless the quota is strict.
+func (q *Quota) lost(err error) error {
+	if q.options.Strict {
+		return err
+	}
+	q.options.Log.Warn("requests are not counted in the ledger from here on", "error", err.Error())
+	q.options.Book = nil
+	return nil
 }
 
 // Request counts a request that is about to be made. If it must not be, the error is a *StopError.
@@ -64,7 +87,7 @@ func (q *Quota) request(ctx context.Context, now time.Time) error {
 			return &StopError{Problem: unrecorded(err), Err: err}
 		}
 	}
-	if used := q.used(now); q.limit > 0 && used >= q.limit {
+	if used := q.used(now); q.options.Limit > 0 && used >= q.options.Limit && !q.asking {
 		return q.spent(used, now)
 	}
 	q.last = Hour{hour, q.last.Requests + 1}
@@ -72,17 +95,24 @@ func (q *Quota) request(ctx context.Context, now time.Time) error {
 	return nil
 }
 
+// asks tells whether the requests from here on are questions, whose answers tell what need not be sent.
+func (q *Quota) asks(asking bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.asking = asking
+}
+
 // write writes down what is not in the log yet, and takes over what other runs have written since.
 func (q *Quota) write(ctx context.Context, now time.Time) error {
 	ctx = context.WithoutCancel(ctx)
-	if q.log == nil {
-		q.hours = append(q.hours, q.last)
-		q.last = Hour{}
-		return nil
+	if q.options.Book != nil {
+		if err := q.options.Book.AddRequests(ctx, q.options.Realm, q.last.Begins, q.last.Requests); err != nil {
+			if err := q.lost(err); err != nil {
+				return err
+			}
+		}
 	}
-	if err := q.log.AddRequests(ctx, q.realm, q.last.Begins, q.last.Requests); err != nil {
-		return err
-	}
+	q.hours = append(q.hours, q.last)
 	q.last = Hour{}
 	return q.read(ctx, now)
 }
@@ -108,6 +138,9 @@ func (q *Quota) used(now time.Time) int {
 	return n
 }
 
+// DailyLimit is the code of a run that has used the day's requests up.
+const DailyLimit = "DAILY_LIMIT"
+
 // spent says that the day's requests are used up, and from when on there are new ones: once the first hour that counts
 // is a day old.
 func (q *Quota) spent(used int, now time.Time) *StopError {
@@ -118,23 +151,23 @@ func (q *Quota) spent(used int, now time.Time) *StopError {
 		}
 	}
 	again := first.Add(25 * time.Hour)
-	return &StopError{Again: true, Problem: Problem{Code: "DAILY_LIMIT",
-		Message: fmt.Sprintf("%s were made in the last 24 hours, and google_ads.access_level allows %d: the rest was not sent",
-			requests(used), q.limit),
-		Remedy: fmt.Sprintf("run again after %s, or ask Google for a higher access level and set google_ads.access_level to it",
-			again.UTC().Format("2006-01-02 15:04 UTC"))}}
+	return &StopError{Again: true, Problem: Problem{Code: DailyLimit,
+		Message: fmt.Sprintf("%s made in the last 24 hours, %d are allowed, and the rest was not sent",
+			counted(used, "request was", "requests were"), q.options.Limit),
+		Remedy: again.UTC().Format("run again after 2006-01-02 15:04 UTC")}}
 }
 
 // state tells where the run stands.
 func (q *Quota) state(needed int) Requests {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return Requests{Needed: needed, Made: q.made, Day: q.used(time.Now()), Limit: q.limit}
+	return Requests{Needed: needed, Made: q.made, Day: q.used(time.Now()), Limit: q.options.Limit}
 }
 
-// foretell says, before anything is sent, what the run needs at most and whether the day's requests will do.
+// foretell says, before anything is sent, about how much the run needs and whether the day's requests will do.
 func (r Requests) foretell(log *slog.Logger) {
-	needed := fmt.Sprintf("this run needs at most %s, %d of them made; all runs made %d in the last 24 hours", requests(r.Needed), r.Made, r.Day)
+	needed := fmt.Sprintf("this run needs about %s, %d of them made; all runs made %d in the last 24 hours",
+		counted(r.Needed, "request", "requests"), r.Made, r.Day)
 	switch left := r.Limit - r.Day; {
 	case r.Limit == 0:
 		log.Info(needed)
@@ -145,9 +178,9 @@ func (r Requests) foretell(log *slog.Logger) {
 	}
 }
 
-// requests tells how many uploads the files take at most, if every row is new, none is refused for now, and each page
-// holds rows of every account that its file names.
-func (r *Run) requests(plans []*plan) int {
+// uploads tells about how many requests the files take to upload: that many if every row is new and sent once, and each
+// page is full and holds rows of every account that its file names.
+func (r *Run) uploads(plans []*plan) int {
 	n := 0
 	if r.Uploader == nil {
 		return n
@@ -159,11 +192,4 @@ func (r *Run) requests(plans []*plan) int {
 		}
 	}
 	return n
-}
-
-func requests(n int) string {
-	if n == 1 {
-		return "1 request"
-	}
-	return fmt.Sprintf("%d requests", n)
 }

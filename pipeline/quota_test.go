@@ -13,16 +13,20 @@ import (
 type requestBook struct {
 	hours  map[time.Time]int
 	writes int
-	broken error
+	broken error // of every writing
+	unread error // of every reading
 }
 
 func (b *requestBook) Requests(_ context.Context, realm string, from time.Time) (hours []Hour, err error) {
+	if b.unread != nil {
+		return []Hour{{from, 1}}, b.unread
+	}
 	for hour, n := range b.hours {
 		if !hour.Before(from) && realm == "r" {
 			hours = append(hours, Hour{hour, n})
 		}
 	}
-	return hours, b.broken
+	return hours, nil
 }
 
 func (b *requestBook) AddRequests(_ context.Context, _ string, at time.Time, n int) error {
@@ -40,9 +44,15 @@ func newBook(hours map[time.Time]int) *requestBook {
 	return &requestBook{hours: hours}
 }
 
-func newQuota(t *testing.T, limit int, log RequestLog) *Quota {
+func newQuota(t *testing.T, limit int, book RequestLog) *Quota {
 	t.Helper()
-	q, err := NewQuota(t.Context(), limit, "r", log)
+	return quotaOf(t, QuotaOptions{Limit: limit, Book: book, Strict: true})
+}
+
+func quotaOf(t *testing.T, options QuotaOptions) *Quota {
+	t.Helper()
+	options.Realm = "r"
+	q, err := NewQuota(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,6 +68,9 @@ func TestQuotaEndsWithTheDay(t *testing.T) {
 	now := hour.Add(10 * time.Minute)
 	book := newBook(map[time.Time]int{hour.Add(-25 * time.Hour): 100, hour.Add(-24 * time.Hour): 5, hour.Add(-time.Hour): 3})
 	q := newQuota(t, 10, book)
+	if err := q.read(t.Context(), now); err != nil { // the next hour may have begun
+		t.Fatal(err)
+	}
 	for range 2 {
 		if err := q.request(t.Context(), now); err != nil {
 			t.Fatal(err)
@@ -117,9 +130,10 @@ func TestQuotaIsWrittenInGroups(t *testing.T) {
 func TestQuotaIsShared(t *testing.T) {
 	book := newBook(nil)
 	q := newQuota(t, 100, book)
-	book.hours[thisHour()] = 99
+	now := thisHour().Add(10 * time.Minute)
+	book.hours[now.Truncate(time.Hour)] = 99
 	made := 0
-	for ; q.Request(t.Context()) == nil; made++ {
+	for ; q.request(t.Context(), now) == nil; made++ {
 	}
 	if made != quotaGroup {
 		t.Errorf("%d requests were made", made)
@@ -137,7 +151,7 @@ func TestQuotaWithoutLog(t *testing.T) {
 	}
 }
 
-// TestQuotaCannotBeWritten: what cannot be counted is not sent.
+// TestQuotaCannotBeWritten: what cannot be counted is not sent, where the quota is strict.
 func TestQuotaCannotBeWritten(t *testing.T) {
 	book := newBook(nil)
 	q := newQuota(t, 0, book)
@@ -154,12 +168,59 @@ func TestQuotaCannotBeWritten(t *testing.T) {
 	if !errors.Is(q.Close(), book.broken) {
 		t.Error("Close wrote it down")
 	}
-	if _, err := NewQuota(t.Context(), 0, "r", book); !errors.Is(err, book.broken) {
+	book.unread = errors.New("not to be read")
+	if _, err := NewQuota(t.Context(), QuotaOptions{Book: book, Strict: true}); !errors.Is(err, book.unread) {
 		t.Errorf("got %v", err)
 	}
 }
 
-func TestRequestsOfARun(t *testing.T) {
+// TestQuotaCannotBeRead: what was written stays counted, and what was read before.
+func TestQuotaCannotBeRead(t *testing.T) {
+	now := thisHour()
+	book := newBook(map[time.Time]int{now: 5})
+	q := newQuota(t, 100, book)
+	for range quotaGroup {
+		if err := q.request(t.Context(), now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	book.unread = errors.New("not to be read")
+	if stop, ok := errors.AsType[*StopError](q.request(t.Context(), now)); !ok || !errors.Is(stop, book.unread) {
+		t.Errorf("got %v", stop)
+	}
+	if got := q.used(now); got != 5+quotaGroup {
+		t.Errorf("%d requests count", got)
+	}
+}
+
+// TestQuotaGoesOn: one that is not strict keeps to its limit without the log that failed, which is said once.
+func TestQuotaGoesOn(t *testing.T) {
+	broken := errors.New("no room")
+	for name, fail := range map[string]func(*requestBook){
+		"writing": func(b *requestBook) { b.broken = broken },
+		"reading": func(b *requestBook) { b.unread = broken },
+	} {
+		book, said := newBook(map[time.Time]int{thisHour(): 5}), new(strings.Builder)
+		q := quotaOf(t, QuotaOptions{Limit: 5 + 3*quotaGroup, Book: book, Log: slog.New(slog.NewTextHandler(said, nil))})
+		fail(book)
+		made := 0
+		for ; q.Request(t.Context()) == nil; made++ {
+		}
+		if got := q.state(made); made != 3*quotaGroup || got.Made != made || got.Day != 5+made {
+			t.Errorf("%s fails: %d requests were made, and the manifest says %+v", name, made, got)
+		}
+		if err := q.Close(); err != nil || strings.Count(said.String(), "level=WARN") != 1 || !strings.Contains(said.String(), "no room") {
+			t.Errorf("%s fails: %v, %s", name, err, said)
+		}
+	}
+	said := new(strings.Builder)
+	q := quotaOf(t, QuotaOptions{Book: &requestBook{unread: broken}, Log: slog.New(slog.NewTextHandler(said, nil))})
+	if got := q.state(0); got != (Requests{}) || !strings.Contains(said.String(), "no room") {
+		t.Errorf("a log that cannot be read from the first: %+v, %s", got, said)
+	}
+}
+
+func TestUploadsOfARun(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		plans []*plan
@@ -174,20 +235,20 @@ func TestRequestsOfARun(t *testing.T) {
 		{"more accounts than rows", []*plan{{rows: 2, to: map[string]bool{"1": true, "2": true, "3": true}}}, 2},
 	} {
 		run := &Run{BatchSize: 10, Uploader: new(wordGoogle)}
-		if got := run.requests(test.plans); got != test.want {
+		if got := run.uploads(test.plans); got != test.want {
 			t.Errorf("%s: %d requests, want %d", test.name, got, test.want)
 		}
 	}
-	if got := (&Run{BatchSize: 10}).requests([]*plan{{rows: 5}}); got != 0 {
+	if got := (&Run{BatchSize: 10}).uploads([]*plan{{rows: 5}}); got != 0 {
 		t.Errorf("a run that sends nothing needs %d requests", got)
 	}
 }
 
 func TestForetell(t *testing.T) {
 	for want, r := range map[string]Requests{
-		`level=INFO msg="this run needs at most 5 requests, 2 of them made; all runs made 9 in the last 24 hours"`:                                                                     {5, 2, 9, 0},
-		`level=INFO msg="this run needs at most 5 requests, 2 of them made; all runs made 9 in the last 24 hours and may make 12: they will do"`:                                       {5, 2, 9, 12},
-		`level=WARN msg="this run needs at most 1 request, 0 of them made; all runs made 9 in the last 24 hours and may make 9: they may not do, and then a later run sends the rest"`: {1, 0, 9, 9},
+		`level=INFO msg="this run needs about 5 requests, 2 of them made; all runs made 9 in the last 24 hours"`:                                                                     {5, 2, 9, 0},
+		`level=INFO msg="this run needs about 5 requests, 2 of them made; all runs made 9 in the last 24 hours and may make 12: they will do"`:                                       {5, 2, 9, 12},
+		`level=WARN msg="this run needs about 1 request, 0 of them made; all runs made 9 in the last 24 hours and may make 9: they may not do, and then a later run sends the rest"`: {1, 0, 9, 9},
 	} {
 		var said strings.Builder
 		r.foretell(slog.New(slog.NewTextHandler(&said, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {

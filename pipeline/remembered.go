@@ -72,7 +72,7 @@ func (f *flow) remember(e *Entry, m *Memory) {
 				Remedy: "run again once that run has ended"})
 			return
 		}
-		e.Earlier, e.Unanswered = m, true
+		e.Earlier = m
 		if len(changed) > 0 {
 			e.Remark("it was sent before with another " + strings.Join(changed, ", "))
 		}

@@ -25,7 +25,7 @@ type Review struct {
 }
 
 // ValueSum is what the conversions of one action are worth in one currency. Those are delivered that this run delivered
-// or, where nothing is sent, would.
+// or, where nothing is sent or Google only validates, would.
 type ValueSum struct {
 	Currency  string `json:"currency_code,omitempty"` // "" where there is no value, or its currency is not known
 	Action    string `json:"conversion_action,omitempty"`

@@ -75,7 +75,7 @@ func (r *Run) Do(ctx context.Context, s *Summary) error {
 	if ctx.Err() != nil {
 		return errors.Join(errors.Join(flow.unarchived...), interrupted(ctx, s))
 	}
-	needed := r.requests(plans)
+	needed := r.uploads(plans)
 	if r.Quota != nil {
 		before := r.Quota.state(needed).Made
 		if needed += before; needed > before {
@@ -84,8 +84,8 @@ func (r *Run) Do(ctx context.Context, s *Summary) error {
 	}
 	unreported := flow.through(ctx, s)
 	if r.Quota != nil {
-		requests := r.Quota.state(needed)
-		s.Requests = &requests
+		made := r.Quota.state(needed)
+		s.Requests = &made
 	}
 	flow.sent.tell(s)
 	err := errors.Join(flow.accounts.reason(), flow.stop.all())

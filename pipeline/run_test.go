@@ -82,6 +82,9 @@ func (m wordMapping) Observe(row Row) {
 func (wordMapping) Map(row Row, e *Entry) {
 	e.Customer, e.Click.Value, _ = strings.Cut(row.Cell(0).Text, ":")
 	e.Click.Kind, e.Action, e.At = GCLID, "sale", time.Unix(1_700_000_000, 0)
+	if e.Click.Value == "tomorrow" {
+		e.Settle(Invalid, Problem{Code: FutureTime})
+	}
 }
 
 // wordGoogle knows every account, and stops for customers that are called stop.

@@ -10,17 +10,20 @@ import (
 type sent struct {
 	mu         sync.Mutex
 	byCustomer map[string]int
+	inDoubt    int
 }
 
-// add counts a batch that the Uploader is done with: what is known not to have left is not counted.
-func (s *sent) add(b Batch) {
-	n := 0
-	for _, e := range b.Entries {
-		if e.Status != NotSent {
-			n++
-		}
-	}
-	if n == 0 {
+// left gives the entries that went out, of a batch that the Uploader is done with. What an earlier run alone has put in
+// doubt did not.
+func (b Batch) left() []*Entry {
+	return slices.DeleteFunc(slices.Clone(b.Entries), func(e *Entry) bool {
+		return e.Status == NotSent || e.Status == InDoubt && !e.Unanswered
+	})
+}
+
+// add counts entries that went out to an account.
+func (s *sent) add(customer string, left []*Entry) {
+	if len(left) == 0 {
 		return
 	}
 	s.mu.Lock()
@@ -28,7 +31,12 @@ func (s *sent) add(b Batch) {
 	if s.byCustomer == nil {
 		s.byCustomer = make(map[string]int)
 	}
-	s.byCustomer[b.Customer] += n
+	s.byCustomer[customer] += len(left)
+	for _, e := range left {
+		if e.Status == InDoubt {
+			s.inDoubt++
+		}
+	}
 }
 
 // tell writes down what was sent, and to whom.
@@ -39,4 +47,5 @@ func (s *sent) tell(summary *Summary) {
 	for _, n := range s.byCustomer {
 		summary.Sent += n
 	}
+	summary.SentInDoubt = s.inDoubt
 }

@@ -1,8 +1,11 @@
 package pipeline
 
 import (
+	"context"
+	"errors"
 	"log/slog"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -19,5 +22,50 @@ func TestWhatWasSent(t *testing.T) {
 	s = new(Summary)
 	if err := r.Do(t.Context(), s); err == nil || s.Customers != nil || s.Sent != 0 {
 		t.Errorf("what was only to be validated was sent: %d to %q, %v", s.Sent, s.Customers, err)
+	}
+}
+
+// doubtfulGoogle answers nothing that can be understood about words that begin with lost, gives those
+// up before they leave that begin with held, and takes all others.
+type doubtfulGoogle struct{ *wordGoogle }
+
+func (doubtfulGoogle) Upload(_ context.Context, b Batch) (err error) {
+	for _, e := range b.Entries {
+		switch {
+		case strings.HasPrefix(e.Click.Value, "lost"):
+			e.Unanswered = true
+			e.Unsent(Problem{})
+		case strings.HasPrefix(e.Click.Value, "held"):
+			e.Unsent(Problem{})
+			err = &StopError{Problem: Problem{Message: "no quota"}}
+		default:
+			e.Settle(Accepted, Problem{})
+		}
+	}
+	return err
+}
+
+// TestOldDoubtsAreNotSent: of what is IN_DOUBT only that counts as sent which left in this run.
+func TestOldDoubtsAreNotSent(t *testing.T) {
+	doubt := Memory{Status: InDoubt, Upload: &Upload{RunID: "R1"}}
+	for name, test := range map[string]struct {
+		words                  []string // an earlier run has put in doubt: held, held-too, old, lost-old
+		fails                  string   // the ledger's method
+		sent, inDoubt, reports int      // what was sent, what is IN_DOUBT of that, and in the report
+	}{
+		"given up before they left": {[]string{"held", "held-too", "held-new"}, "", 0, 0, 2},
+		"answered":                  {[]string{"old", "new"}, "", 2, 0, 0},
+		"not answered":              {[]string{"lost", "lost-old", "a", "held"}, "", 3, 2, 3},
+		"not written down":          {[]string{"a", "held"}, "Settle", 1, 1, 2},
+	} {
+		l := &wordLedger{memories: map[string]Memory{"held": doubt, "held-too": doubt, "old": doubt, "lost-old": doubt}, fails: test.fails}
+		_, _, s, err := withLedger(t, l, func(r *Run) { r.Uploader = doubtfulGoogle{} }, test.words...)
+		if s.Sent != test.sent || s.SentInDoubt != test.inDoubt || s.Statuses[InDoubt] != test.reports ||
+			(len(s.Customers) > 0) != (test.sent > 0) {
+			t.Errorf("%s: sent %d to %q, %d of them in doubt, statuses %v, %v", name, s.Sent, s.Customers, s.SentInDoubt, s.Statuses, err)
+		}
+		if stop, stopped := errors.AsType[*StopError](err); stopped != slices.Contains(test.words, "held") {
+			t.Errorf("%s: stopped by %v", name, stop)
+		}
 	}
 }

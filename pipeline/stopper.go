@@ -39,6 +39,17 @@ func (s *stopper) reason(customer string) error {
 	return cmp.Or(s.reasons[""], s.reasons[customer])
 }
 
+// stopped says of rows that they are not sent for the reason, and what to do: some reasons have to be mended, and others
+// pass.
+func stopped(reason error) Problem {
+	p := Problem{Code: "RUN_STOPPED", Message: reason.Error(), Remedy: "run again once the cause is mended"}
+	if stop, ok := errors.AsType[*StopError](reason); ok && stop.Problem.Remedy != "" {
+		p.Message, p.Remedy = stop.Problem.Message, stop.Problem.Remedy
+	}
+	p.Message = "the run was stopped before this row was sent: " + p.Message
+	return p
+}
+
 // all joins the reasons.
 func (s *stopper) all() error {
 	s.mu.Lock()

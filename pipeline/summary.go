@@ -31,9 +31,11 @@ type Summary struct {
 	Started       time.Time      `json:"started"`
 	Finished      time.Time      `json:"finished"`
 	Destination   string         `json:"destination"`
+	ValidateOnly  bool           `json:"validate_only,omitempty"` // Google was asked to check conversions and to keep none
 	JobID         int64          `json:"job_id,omitempty"`
 	Customers     []string       `json:"customer_ids,omitempty"`  // the accounts that conversions were sent to
 	Sent          int            `json:"sent,omitempty"`          // how many conversions went out to them, whatever became of them
+	SentInDoubt   int            `json:"sent_in_doubt,omitempty"` // how many of these are IN_DOUBT
 	Configuration any            `json:"configuration,omitempty"` // as it was in force, secrets left out
 	Rows          int            `json:"rows"`
 	Statuses      Counts         `json:"statuses"`

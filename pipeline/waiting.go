@@ -32,7 +32,7 @@ func (f *flow) stillWaits(e *Entry, m *Memory) {
 // putOff says of an entry that Google has just put off when it is sent again. Nothing is said of one that the ledger
 // does not know to be put off: because nothing is recorded, or because an upload of it was not answered.
 func (f *flow) putOff(e *Entry) {
-	if e.Status != Deferred || e.Unanswered || !f.run.records() {
+	if e.Status != Deferred || e.Unanswered || e.Earlier != nil || !f.run.records() {
 		return
 	}
 	if patience := f.run.patience(e.Code); patience > 0 {
@@ -58,7 +58,8 @@ func (s *FileSummary) wait(e *Entry) {
 	}
 }
 
-// await finds out whether all that the next run could finish waits, and until when.
+// await finds out whether all that the next run could finish waits, and until when. Rows that lie ahead do not wait for
+// Google.
 func (s *Summary) await() {
 	waiting, unfinished := 0, 0
 	var until time.Time
@@ -74,7 +75,7 @@ func (s *Summary) await() {
 		}
 	}
 	again := slices.ContainsFunc(s.Files, func(f FileSummary) bool { return f.Again })
-	if waiting > 0 && waiting == unfinished-s.Codes[MappingDoubtful] && s.Stopped == "" && !again {
+	if waiting > 0 && waiting == unfinished-s.Codes[MappingDoubtful] && s.Codes[FutureTime] == 0 && s.Stopped == "" && !again {
 		s.NotBefore = until
 	}
 }

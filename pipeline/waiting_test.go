@@ -79,6 +79,7 @@ func TestWhenToRunAgain(t *testing.T) {
 		{"young new", nil, true},
 		{"young fault", nil, false},
 		{"young doubtful", nil, false}, // what was never answered stays in doubt in the ledger, and is sent again
+		{"young tomorrow", nil, false},
 		{"new", nil, false},
 		{"young", func(r *Run) { r.ValidateOnly = true }, false},
 		{"young", func(r *Run) { r.Ledger = nil }, false},

@@ -126,6 +126,18 @@ func loadConfig(path string) (config, error) {
 	return c, nil
 }
 
+// useCustomer takes the account that the command line names, if it names one, in place of the configuration's.
+func (c *config) useCustomer(id string) error {
+	if id == "" {
+		return nil
+	}
+	c.CustomerID = id
+	if _, err := c.validate(); err != nil {
+		return fmt.Errorf("--customer-id: %w", err)
+	}
+	return nil
+}
+
 // validate checks what holds for every command, and names the key that is wrong.
 func (c *config) validate() (key string, err error) {
 	if c.CustomerID != "" {
@@ -312,22 +324,28 @@ func (l *mappingList) UnmarshalYAML(node ast.Node) error {
 func (l mappingList) load() ([]mappings.Choice, error) {
 	var choices []mappings.Choice
 	for _, one := range l {
-		choice := mappings.Choice{Match: one.Match}
-		if one.Mapping != autoMapping {
-			d, err := loadMapping(one.Mapping)
-			if _, placed := errors.AsType[*strictyaml.Error](err); err != nil && !placed && one.where != nil {
-				where := *one.where
-				where.Message = err.Error()
-				err = &where
-			}
-			if err != nil {
-				return nil, err
-			}
-			choice.Definition = d
+		choice, err := one.load()
+		if err != nil {
+			return nil, err
 		}
 		choices = append(choices, choice)
 	}
 	return choices, nil
+}
+
+func (c *mappingChoice) load() (mappings.Choice, error) {
+	choice := mappings.Choice{Match: c.Match}
+	if c.Mapping == autoMapping {
+		return choice, nil
+	}
+	var err error
+	choice.Definition, err = loadMapping(c.Mapping)
+	if _, placed := errors.AsType[*strictyaml.Error](err); err != nil && !placed && c.where != nil {
+		where := *c.where
+		where.Message = err.Error()
+		err = &where
+	}
+	return choice, err
 }
 
 func loadMapping(name string) (*mappings.Definition, error) {

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"math"
 	"math/rand/v2"
@@ -16,9 +17,12 @@ import (
 type connection struct {
 	client  *googleads.Client
 	options googleads.Options
+	counter *counter
 }
 
-// reachGoogle connects to the Google Ads that the configuration names. The caller closes the client.
+func (c *connection) close() error { return errors.Join(c.client.Close(), c.counter.close()) }
+
+// reachGoogle connects to the Google Ads that the configuration names. The caller closes the connection.
 func (c *config) reachGoogle(ctx context.Context, log *slog.Logger) (*connection, error) {
 	credentials, err := c.credentials(ctx, log)
 	if err != nil {
@@ -51,9 +55,10 @@ func (c *config) reach(ctx context.Context, credentials *googleads.Credentials, 
 		_ = client.Close() // the first error says more
 		return nil, failed(err)
 	}
-	client.Count(c.counting(log))
+	counter := &counter{config: c, log: log}
+	client.Count(counter.request)
 	u := c.Upload
-	return &connection{client: client, options: googleads.Options{
+	return &connection{client: client, counter: counter, options: googleads.Options{
 		JobID:        1 + rand.Int32N(math.MaxInt32), // 1…2147483647
 		ValidateOnly: u.ValidateOnly,
 		Deadline:     time.Duration(u.Deadline),

@@ -18,7 +18,7 @@ import (
 type actionFlags struct {
 	config, customer, logFormat string
 	dryRun, asJSON, quiet       bool
-	value, count                string
+	value, count, lookback      string
 	action                      googleads.NewAction
 }
 
@@ -47,7 +47,7 @@ Exit codes:
 	flags.StringVar(&f.action.Category, "category", "DEFAULT", "Google's category: "+strings.Join(googleads.SaleCategories, ", "))
 	flags.StringVar(&f.value, "value", "", "value of conversions that come without one (default none)")
 	flags.StringVar(&f.action.Currency, "currency", "", "currency of --value (default the account's)")
-	flags.Int64Var(&f.action.LookbackDays, "lookback-days", 30, "how many days after its click a conversion may be, 1 to 90")
+	flags.StringVar(&f.lookback, "lookback-days", "30", "how many `days` after its click a conversion may be, 1 to 90")
 	flags.StringVar(&f.count, "count", "every", "every: each conversion of a click counts, as for sales; one: the first alone, as for leads. gbraid and wbraid need every")
 	flags.BoolVar(&f.action.Secondary, "secondary", false, "observe its conversions, and do not bid for them")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "have Google validate it, and create nothing")
@@ -70,14 +70,19 @@ func (f *actionFlags) do(cmd *cobra.Command) error {
 	}
 	ctx := cmd.Context()
 	google, err := c.reachGoogle(ctx, log)
+	if err != nil && ctx.Err() != nil {
+		return &exitError{code: exitInterrupted, err: f.interruption(err)}
+	}
 	if err != nil {
 		return err
 	}
-	defer func() { _ = google.client.Close() }() // the answer is here by then
-	google.client.Count(c.counting(log))
+	defer func() { _ = google.close() }() // the answer is here by then
 	made, err := f.create(ctx, googleads.NewDirectory(google.client, google.options), c.CustomerID)
 	if exit, ok := errors.AsType[*exitError](err); ok {
 		return exit
+	}
+	if err != nil && ctx.Err() != nil {
+		return &exitError{code: exitInterrupted, err: f.interruption(err)}
 	}
 	if err != nil {
 		return &exitError{code: creationCode(err), err: err}
@@ -100,10 +105,22 @@ func creationCode(err error) int {
 		return exitNeedsPerson
 	case errors.As(err, new(*googleads.UnknownCreationError)), stopped && stop.Again:
 		return exitUnfinished
-	case errors.Is(err, context.Canceled):
-		return exitInterrupted
 	default:
 		return exitFailed
+	}
+}
+
+// interruption says what is known of the action when the command is interrupted.
+func (f *actionFlags) interruption(err error) error {
+	switch {
+	case f.dryRun:
+		return errors.New("interrupted before Google had validated it; nothing was created")
+	case errors.As(err, new(*googleads.UnknownCreationError)):
+		return fmt.Errorf("interrupted, and it is not known whether the conversion action %q was created: run the command again, "+
+			"which creates no second one", f.action.Name)
+	default:
+		return fmt.Errorf("interrupted before Google said that the conversion action %q was created: run the command again, "+
+			"which creates no second one", f.action.Name)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"convload/mappings"
 	"convload/writers/googleads"
 )
 
@@ -18,11 +19,8 @@ func (f *actionFlags) configuration() (*config, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f.customer != "" {
-		c.CustomerID = f.customer
-		if _, err := c.validate(); err != nil {
-			return nil, fmt.Errorf("--customer-id: %w", err)
-		}
+	if err := c.useCustomer(f.customer); err != nil {
+		return nil, err
 	}
 	switch {
 	case c.CustomerID == "":
@@ -59,12 +57,15 @@ func (f *actionFlags) check() error {
 	default:
 		return fmt.Errorf("--count %q is neither every nor one", shortened(f.count))
 	}
-	if a.LookbackDays < 1 || a.LookbackDays > 90 {
-		return fmt.Errorf("--lookback-days %d is not between 1 and 90", a.LookbackDays)
+	days, err := strconv.ParseInt(f.lookback, 10, 64)
+	if err != nil || days < 1 || days > 90 {
+		return fmt.Errorf("--lookback-days %q is no number of days between 1 and 90", shortened(f.lookback))
 	}
-	if a.Currency = strings.ToUpper(a.Currency); a.Currency != "" && (len(a.Currency) != 3 || strings.Trim(a.Currency, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "") {
-		return fmt.Errorf("--currency %q is no three-letter code such as EUR", shortened(a.Currency))
+	a.LookbackDays = days
+	if a.Currency != "" && !mappings.IsCurrency(strings.ToUpper(a.Currency)) {
+		return fmt.Errorf("--currency %q is no currency of ISO 4217: write three letters such as EUR", shortened(a.Currency))
 	}
+	a.Currency = strings.ToUpper(a.Currency)
 	if f.value == "" {
 		if a.Currency != "" {
 			return errors.New("--currency is that of --value, which is missing")

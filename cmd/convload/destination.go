@@ -76,7 +76,7 @@ func (j *job) googleAds(ctx context.Context) (*destination, error) {
 
 // through makes a connection the job's destination.
 func (j *job) through(c *connection) *destination {
-	j.atEnd(c.client.Close)
+	j.atEnd(c.close)
 	c.client.Count(j.request)
 	return &destination{name: j.config.Destination, jobID: int64(c.options.JobID),
 		directory: googleads.NewDirectory(c.client, c.options), uploader: googleads.NewUploader(c.client, c.options)}

@@ -64,7 +64,7 @@ var retries = []struct {
 	retry   googleads.Retry
 	meaning string
 }{
-	{googleads.RetryNo, "every run sends it, but in vain unless somebody has mended something"},
+	{googleads.RetryNo, "in vain unless somebody mends something; rows go with every run anew"},
 	{googleads.RetryNever, "an unchanged row is not sent again: it would be refused for ever"},
 	{googleads.RetryYes, "the same bytes are sent again, in the same run and by the next one"},
 	{googleads.RetryLater, "a run some hours later sends it again"},
@@ -83,8 +83,9 @@ func errorLegend() string {
 
 // errorTexts explains a few errors, each in a paragraph.
 func errorTexts(errors []googleads.Explanation) string {
-	abouts := map[googleads.Level]string{googleads.OfRow: "one row", googleads.OfRequest: "all rows that were sent together",
-		googleads.OfEither: "one row, or all rows that were sent together"}
+	abouts := map[googleads.Level]string{googleads.OfRow: "one row", googleads.OfRequest: "a whole request, and all rows that were sent with it",
+		googleads.OfEither: "one row, or a whole request and all rows that were sent with it",
+		googleads.OfChange: "what is to be created in an account; no rows are sent with it"}
 	var b strings.Builder
 	for i, e := range errors {
 		if i > 0 {

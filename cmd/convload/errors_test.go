@@ -36,7 +36,8 @@ Codes without a dot are convload's own: [report.md](report.md).
 
 This page is generated from the catalogue: ` + "`go test ./cmd/convload -run TestErrorsDocument -update`" + `.
 
-An error is about one row, about the whole request, or may be about either. When it is sent again:
+An error is about one row, about a whole request and all rows that were sent with it, or may be about either; or it is
+about a change of the account, as by ` + "`setup create-action`" + `, with which no rows are sent. When it is sent again:
 
 | retry | meaning |
 |---|---|
@@ -48,8 +49,8 @@ An error is about one row, about the whole request, or may be about either. When
 A code that is not here, because Google made it after this version of convload, is never taken for success, nor sent
 again by itself: the row is REJECTED, or the run stops, with Google's message as the reason. Its name may be a number,
 as in ` + "`ConversionUploadError.4711`" + `, or, where even the family is new, ` + "`UnknownError`" + ` with two numbers.
-` + "`Unpublished`" + ` stands before a name that Google itself does not publish, and ` + "`grpc`" + ` before what a connection
-failed with.
+` + "`Unpublished`" + ` stands before a name that Google itself does not publish, and ` + "`grpc`" + ` before what came of a request
+without a word of Google Ads itself.
 `)
 	family := ""
 	for _, e := range googleads.Catalogue() {
@@ -107,7 +108,9 @@ func codesOf(t *testing.T, folder string) []string {
 	var codes []string
 	add := func(e ast.Expr, sure bool) {
 		if literal, ok := e.(*ast.BasicLit); ok && literal.Kind == token.STRING {
-			if code, err := strconv.Unquote(literal.Value); err == nil && (sure && word.MatchString(code) || codeShape.MatchString(code)) {
+			code, err := strconv.Unquote(literal.Value)
+			variable := strings.HasPrefix(code, "GOOGLE_") // of the environment
+			if err == nil && !variable && (sure && word.MatchString(code) || codeShape.MatchString(code)) {
 				codes = append(codes, code)
 			}
 		}
@@ -157,15 +160,18 @@ func TestErrorsCommand(t *testing.T) {
 		{[]string{"conversionuploaderror.43"}, 0, []string{"ConversionUploadError.EXPIRED_EVENT (43)\n"}},
 		{[]string{"AuthorizationError.32"}, 0, []string{"AuthorizationError.CLOUD_PROJECT_NOT_APPROVED_FOR_PRODUCTION (32)\n"}},
 		{[]string{"RESOURCE_NOT_FOUND"}, 0, []string{"RequestError.RESOURCE_NOT_FOUND (6)\n", "MutateError.RESOURCE_NOT_FOUND (3)\n"}},
-		{[]string{"CUSTOMER_NOT_ALLOWLISTED_FOR_THIS_FEATURE"}, 0, []string{"all rows that were sent together", "data-manager", "one row", "IP"}},
+		{[]string{"CUSTOMER_NOT_ALLOWLISTED_FOR_THIS_FEATURE"}, 0, []string{"all rows that were sent with it", "data-manager", "one row", "IP"}},
 		{[]string{"quotaerror"}, 0, []string{"QuotaError\n  RESOURCE_EXHAUSTED\n    request         later  "}},
 		{[]string{"ConversionUploadError.4711"}, 0, []string{"ConversionUploadError.4711\n", "Google's message says why"}},
 		{[]string{"FieldError.unknown"}, 0, []string{"correct the field that the message names"}},
 		{[]string{"UnknownError.9999.3"}, 0, []string{"UnknownError.9999.3\n", "update convload"}},
 		{[]string{"Unpublished.NewError.X"}, 0, []string{"Unpublished.NewError.X\n", "update convload"}},
-		{[]string{"grpc.Unavailable"}, 0, []string{"grpc.Unavailable\n", "the connection failed"}},
+		{[]string{"grpc.Unavailable"}, 0, []string{"grpc.Unavailable (14)\n", "yes: the same bytes are sent again", "could not be reached"}},
+		{[]string{"grpc.deadlineexceeded"}, 0, []string{"grpc.DeadlineExceeded (4)\n", "yes: the same bytes are sent again"}},
+		{[]string{"grpc.PermissionDenied"}, 0, []string{"grpc.PermissionDenied (7)\n", "no: in vain unless somebody mends something"}},
+		{[]string{"ConversionActionError.DUPLICATE_NAME"}, 0, []string{"no rows are sent with it"}},
 		{[]string{"OAUTH.invalid_grant"}, 0, []string{"OAUTH.invalid_grant\n", "there was no access token"}},
-		{[]string{"NO_CLICK_ID"}, 0, []string{"NO_CLICK_ID, without a family, is convload's own code", "docs/report.md"}},
+		{[]string{"NO_CLICK_ID"}, 0, []string{"NO_CLICK_ID, without a family, is convload's own code", "message and remedy"}},
 		{[]string{"bad_amount"}, 0, []string{"BAD_AMOUNT, with", "no amount: a word, a date"}},
 		{[]string{"DUPLICATE_ORDER_ID"}, 0, []string{"ConversionUploadError.DUPLICATE_ORDER_ID (16)\n", "\n\nDUPLICATE_ORDER_ID, without a family"}},
 		{[]string{"EXPIRD_EVENT"}, exitUsage, []string{`no error "EXPIRD_EVENT" that convload knows; near it: ConversionUploadError.EXPIRED_EVENT`}},

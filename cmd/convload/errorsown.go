@@ -20,10 +20,10 @@ func explainOwn(asked string) string {
 		}
 		text := code + ", without a family, is convload's own code and not one of Google's.\n"
 		if about != "" {
-			text += labelled("meaning", about)
+			text += labelled("the row", about) // as the column of docs/report.md is headed
 		}
-		return text + labelled("what to do", "the columns message and remedy of the report, beside the code, say what is wrong "+
-			"there and what to do; docs/report.md explains statuses and codes")
+		return text + labelled("what to do", "the message and remedy beside the code, in the report or in what the run says, tell "+
+			"what is wrong there and what to do")
 	}
 	return ""
 }

@@ -80,15 +80,20 @@ func newFaultRun(t *testing.T, uploads map[int]simulator.Fault, tries int) *faul
 	f.write(t, "inbox/b.csv", deals(7, faultRows))
 	f.write(t, "google-ads.yaml", fmt.Sprintf("client_id: %s\nclient_secret: %s\nrefresh_token: %s\ntoken_uri: %s\n",
 		simulator.ClientID, simulator.ClientSecret, simulator.RefreshToken, f.server.TokenURL()))
+	f.configure(t, tries, "batch_size: 2, in_flight: 3")
+	return f
+}
+
+func (f *faultRun) configure(t *testing.T, tries int, batches string) {
+	t.Helper()
 	f.write(t, "convload.yaml", fmt.Sprintf(`customer_id: "1234567890"
 source: %s/inbox
 reports: %s/reports
 ledger: %s/ledger.db
 destination: google-ads
 google_ads: {config: "%s/google-ads.yaml", endpoint: "%s", plaintext: true}
-upload: {batch_size: 2, in_flight: 3, tries: %d, first_wait: 1ms, max_wait: 1s, deadline: 300ms}
-`, f.dir, f.dir, f.dir, f.dir, f.server.Addr(), tries))
-	return f
+upload: {%s, tries: %d, first_wait: 1ms, max_wait: 1s, deadline: 300ms}
+`, f.dir, f.dir, f.dir, f.dir, f.server.Addr(), batches, tries))
 }
 
 func (f *faultRun) write(t testing.TB, name, text string) {
@@ -107,7 +112,7 @@ func deals(first, end int) string {
 	var b strings.Builder
 	b.WriteString("gclid,conversion_action,conversion_date_time,order_id\n")
 	for i := first; i < end; i++ {
-		fmt.Fprintf(&b, "EAIaIQobChMI%029dfAuLt_BwE,Closed deal,2026-03-02 10:00:%02d+01:00,D-%d\n", i, i, i)
+		fmt.Fprintf(&b, "EAIaIQobChMI%029dfAuLt_BwE,Closed deal,2026-03-02 10:%02d:%02d+01:00,D-%d\n", i, i/60, i%60, i)
 	}
 	return b.String()
 }

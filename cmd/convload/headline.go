@@ -17,7 +17,13 @@ func (j *job) headline(b *strings.Builder, s *pipeline.Summary) {
 		exitUnfinished:  "unfinished: run again, nothing is counted twice",
 		exitInterrupted: "interrupted: run again, nothing is counted twice",
 	}[s.ExitCode]
-	if s.ExitCode == exitUnfinished && !s.NotBefore.IsZero() {
+	check := j.command == "check"
+	switch {
+	case s.ExitCode == exitUnfinished && check:
+		verdict = waiting(s)
+	case s.ExitCode == exitInterrupted && check:
+		verdict = "interrupted"
+	case s.ExitCode == exitUnfinished && !s.NotBefore.IsZero():
 		verdict = s.NotBefore.Format("unfinished: run again at 2006-01-02 15:04 UTC or later, when Google takes the rows that wait")
 	}
 	if (s.ExitCode == exitUnfinished || s.ExitCode == exitNeedsPerson) && hasProblem(s, pipeline.MappingDoubtful) {
@@ -32,7 +38,7 @@ func (j *job) headline(b *strings.Builder, s *pipeline.Summary) {
 	}
 	if s.ExitCode == exitOK {
 		looked := slices.ContainsFunc(s.Files, func(f pipeline.FileSummary) bool { return f.Finished == nil })
-		switch check := j.command == "check"; {
+		switch {
 		case s.Rows == 0 && (check || looked):
 			verdict = "no row was read, so that there is nothing to send"
 		case s.Rows > 0 && s.Rows == s.Statuses[pipeline.Skipped]:
@@ -53,6 +59,22 @@ func (j *job) headline(b *strings.Builder, s *pipeline.Summary) {
 	}
 }
 
+// waiting says what a check found that the next run may not finish.
+func waiting(s *pipeline.Summary) string {
+	n := unfinished(s)
+	if n == 0 {
+		return "unfinished: check again"
+	}
+	verdict := plural(n, "row has to wait", "rows have to wait")
+	if !s.NotBefore.IsZero() {
+		verdict += s.NotBefore.Format(" until 2006-01-02 15:04 UTC")
+	}
+	if n := persons(s.Statuses); n > 0 {
+		verdict += "; " + plural(n, "row needs", "rows need") + " a person"
+	}
+	return verdict
+}
+
 // hasProblem tells whether a file has a problem with that code.
 func hasProblem(s *pipeline.Summary, code string) bool {
 	return slices.ContainsFunc(s.Files, func(f pipeline.FileSummary) bool {
@@ -62,12 +84,17 @@ func hasProblem(s *pipeline.Summary, code string) bool {
 
 // worthRunningAgain tells whether the next run may finish something although nobody has mended a mapping.
 func worthRunningAgain(s *pipeline.Summary) bool {
-	rows := 0
+	return s.Stopped != "" || unfinished(s) > 0 ||
+		slices.ContainsFunc(s.Files, func(f pipeline.FileSummary) bool { return f.Again })
+}
+
+// unfinished counts the rows that another run may finish although nobody has mended a mapping.
+func unfinished(s *pipeline.Summary) int {
+	rows := -s.Codes[pipeline.MappingDoubtful]
 	for status, n := range s.Statuses {
 		if status.Unfinished() {
 			rows += n
 		}
 	}
-	return s.Stopped != "" || rows > s.Codes[pipeline.MappingDoubtful] ||
-		slices.ContainsFunc(s.Files, func(f pipeline.FileSummary) bool { return f.Again })
+	return rows
 }

@@ -46,6 +46,9 @@ func TestHeadline(t *testing.T) {
 			if command == "check" {
 				want = strings.Replace(want, "everything is done", "everything could be sent", 1)
 			}
+			if command == "check" && strings.HasPrefix(want, "unfinished: run again") {
+				continue // TestHeadlineOfAnUnfinishedCheck has these
+			}
 			var b strings.Builder
 			(&job{command: command}).headline(&b, s)
 			if got := strings.TrimSpace(b.String()); got != command+" R: "+want {
@@ -85,6 +88,26 @@ func TestHeadlineOfAValidation(t *testing.T) {
 		j.headline(&b, &pipeline.Summary{Command: command, RunID: "R", Rows: 1, Statuses: pipeline.Counts{pipeline.Validated: 1}})
 		if want := command + " R: Google would take everything; it validated only, and nothing was sent"; strings.TrimSpace(b.String()) != want {
 			t.Errorf("got %s, want %s", &b, want)
+		}
+	}
+}
+
+// TestHeadlineOfAnUnfinishedCheck: a check has sent nothing, and need not be run again to do so.
+func TestHeadlineOfAnUnfinishedCheck(t *testing.T) {
+	for want, s := range map[string]*pipeline.Summary{
+		"1 row has to wait": {Statuses: pipeline.Counts{pipeline.Deferred: 1, pipeline.Validated: 3}},
+		"2 rows have to wait until 2026-11-24 14:06 UTC": {Statuses: pipeline.Counts{pipeline.Deferred: 2}, NotBefore: time.Date(2026, 11, 24, 14, 6, 0, 0, time.UTC)},
+		"2 rows have to wait; 3 rows need a person":      {Statuses: pipeline.Counts{pipeline.NotSent: 2, pipeline.Invalid: 3}},
+		"1 row has to wait; 30 rows need a person; a mapping is probably wrong, and nothing of its file is sent": {
+			Statuses: pipeline.Counts{pipeline.NotSent: 4, pipeline.Deferred: 1, pipeline.Invalid: 30}, Codes: map[string]int{pipeline.MappingDoubtful: 4},
+			Files: []pipeline.FileSummary{{Problems: []pipeline.ProblemCount{{Code: pipeline.MappingDoubtful}}}}},
+		"unfinished: check again": {Statuses: pipeline.Counts{pipeline.Validated: 3}, Files: []pipeline.FileSummary{{Again: true}}},
+	} {
+		s.Command, s.RunID, s.ExitCode = "check", "R", exitUnfinished
+		var b strings.Builder
+		(&job{command: "check"}).headline(&b, s)
+		if got := strings.TrimSpace(b.String()); got != "check R: "+want {
+			t.Errorf("got %s, want %s", got, want)
 		}
 	}
 }

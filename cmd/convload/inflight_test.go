@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -13,12 +14,12 @@ import (
 	"convload/writers/simulator"
 )
 
-// serveRun starts the other side with its faults, and writes a configuration that sends to it.
-func serveRun(t testing.TB, faults simulator.Faults, upload string) *faultRun {
+// serveRun starts the other side, and writes a configuration that sends to it.
+func serveRun(t testing.TB, options simulator.Options, upload string) *faultRun {
 	t.Helper()
 	f := &faultRun{dir: t.TempDir()}
 	var err error
-	f.server, err = simulator.Start(t.Context(), simulator.Options{Faults: faults}, "127.0.0.1:0", "127.0.0.1:0")
+	f.server, err = simulator.Start(t.Context(), options, "127.0.0.1:0", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,9 +65,9 @@ func crowded(random *rand.Rand, rows int) string {
 // across files, while requests fail, slow down and are sent again: no two of them may hold one conversion or order ID at
 // the same time, and each conversion is accepted once.
 func TestNothingIsInFlightTwice(t *testing.T) {
-	f := serveRun(t, simulator.Faults{Seed: 7, Latency: 2 * time.Millisecond, RetryDelay: time.Millisecond, TransientRows: 0.05,
+	f := serveRun(t, simulator.Options{Faults: simulator.Faults{Seed: 7, Latency: 2 * time.Millisecond, RetryDelay: time.Millisecond, TransientRows: 0.05,
 		Rates: map[simulator.Fault]float64{simulator.UnavailableAfter: 0.05, simulator.UnavailableBefore: 0.05,
-			simulator.InternalError: 0.05, simulator.TemporarilyExhausted: 0.02}},
+			simulator.InternalError: 0.05, simulator.TemporarilyExhausted: 0.02}}},
 		"batch_size: 3, in_flight: 8, tries: 20, first_wait: 1ms, max_wait: 1s")
 	random := rand.New(rand.NewPCG(1, 1))
 	for _, name := range []string{"a", "b", "c"} {
@@ -100,9 +101,13 @@ func TestNothingIsInFlightTwice(t *testing.T) {
 	}
 }
 
-// TestTokensRunOut has access tokens run out, again and again, while a run goes on.
+// TestTokensRunOut has access tokens run out, again and again, while a run goes on: on the other side's clock a minute
+// passes with every look at it.
 func TestTokensRunOut(t *testing.T) {
-	f := serveRun(t, simulator.Faults{TokenTTL: 200 * time.Millisecond, Latency: 20 * time.Millisecond},
+	var looks atomic.Int64
+	start := time.Now()
+	f := serveRun(t, simulator.Options{Faults: simulator.Faults{TokenTTL: 30 * time.Minute},
+		Now: func() time.Time { return start.Add(time.Duration(looks.Add(1)) * time.Minute) }},
 		"batch_size: 1, in_flight: 2, tries: 3, first_wait: 1ms")
 	f.write(t, "inbox/a.csv", deals(0, 50))
 	if code := f.run(t); code != exitOK {
@@ -110,6 +115,9 @@ func TestTokensRunOut(t *testing.T) {
 	}
 	if got := len(f.server.Accepted()); got != 50 {
 		t.Errorf("%d conversions were accepted of 50", got)
+	}
+	if looks.Load() < 60 {
+		t.Errorf("only %d minutes have passed", looks.Load())
 	}
 }
 
@@ -123,7 +131,7 @@ func BenchmarkInFlight(b *testing.B) {
 				var busy time.Duration
 				for b.Loop() {
 					b.StopTimer()
-					f := serveRun(b, simulator.Faults{Latency: 50 * time.Millisecond},
+					f := serveRun(b, simulator.Options{Faults: simulator.Faults{Latency: 50 * time.Millisecond}},
 						fmt.Sprintf("batch_size: %d, in_flight: %d", batch.size, n))
 					f.write(b, "inbox/a.csv", unique(batch.rows))
 					busy -= cpuTime(b)

@@ -126,7 +126,8 @@ func (j *job) prepare(ctx context.Context) (*pipeline.Run, *pipeline.Summary, er
 		return nil, nil, err
 	}
 	summary := &pipeline.Summary{RunID: j.runID, Command: j.command, Version: version(), TZData: tzdataVersion(),
-		Started: j.now.UTC(), Destination: dest.name, JobID: dest.jobID, Notes: dest.notes}
+		Started: j.now.UTC(), Destination: dest.name, ValidateOnly: j.config.Upload.ValidateOnly && dest.uploader != nil,
+		JobID: dest.jobID, Notes: dest.notes}
 	run := &pipeline.Run{ID: j.runID, Mapping: set, Customer: j.config.CustomerID, Directory: dest.directory,
 		Uploader: dest.uploader, ValidateOnly: j.config.Upload.ValidateOnly, Realm: j.config.realm(), Terms: j.config.terms(),
 		Again: j.again, RetryRejected: j.retryRejected, Force: j.force, Remedy: googleads.Remedy,

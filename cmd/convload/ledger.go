@@ -20,7 +20,7 @@ import (
 // ledger if there is one.
 func (j *job) remember(ctx context.Context, run *pipeline.Run, s *pipeline.Summary) error {
 	location := j.config.ledger()
-	if j.command != "run" || j.config.Upload.ValidateOnly {
+	if !j.keeps() {
 		return j.lookInto(ctx, location, run)
 	}
 	passing := j.config.Destination == toSimulator && j.config.Ledger == ""
@@ -50,6 +50,9 @@ func (j *job) remember(ctx context.Context, run *pipeline.Run, s *pipeline.Summa
 	run.Ledger, run.Finished = l, l
 	return j.count(ctx, run, l)
 }
+
+// keeps tells whether conversions are sent for Google to keep.
+func (j *job) keeps() bool { return j.command == "run" && !j.config.Upload.ValidateOnly }
 
 // ledger is where the ledger is.
 func (c *config) ledger() string { return cmp.Or(string(c.Ledger), defaultLedger) }
@@ -94,7 +97,7 @@ func (j *job) lookInto(ctx context.Context, location string, run *pipeline.Run) 
 	}
 	j.atEnd(book.Close)
 	run.Ledger = readOnly{book}
-	return j.count(ctx, run, obliging{book, j.log})
+	return j.count(ctx, run, book)
 }
 
 // readOnly is the ledger of a run that writes nothing down.

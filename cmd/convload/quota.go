@@ -17,9 +17,12 @@ import (
 // (https://developers.google.com/google-ads/api/docs/api-policy/access-levels)
 var accessLevels = map[string]int{"test": 15_000, "explorer": 2_880, "basic": 15_000, "standard": 0}
 
-// count has the job's requests counted, together with those that the log knows of, which may be nil.
-func (j *job) count(ctx context.Context, run *pipeline.Run, log pipeline.RequestLog) error {
-	quota, err := pipeline.NewQuota(ctx, accessLevels[j.config.GoogleAds.AccessLevel], j.config.realm(), log)
+// count has the job's requests counted, together with those that the book knows of, which may be nil. Where the book
+// fails, a run that has a limit to keep stops; a job that sends nothing, or has none, goes on.
+func (j *job) count(ctx context.Context, run *pipeline.Run, book pipeline.RequestLog) error {
+	limit := accessLevels[j.config.GoogleAds.AccessLevel]
+	quota, err := pipeline.NewQuota(ctx, pipeline.QuotaOptions{Limit: limit, Book: book, Realm: j.config.realm(),
+		Strict: limit > 0 && j.keeps(), Log: j.log})
 	if err != nil {
 		return err
 	}
@@ -29,41 +32,53 @@ func (j *job) count(ctx context.Context, run *pipeline.Run, log pipeline.Request
 }
 
 // request counts a request of the job's. Nothing is asked before the job is prepared.
-func (j *job) request(ctx context.Context) error { return j.quota.Request(ctx) }
-
-// obliging is the ledger of a command that changes nothing: where the requests cannot be counted in it, it goes on.
-type obliging struct {
-	*ledger.Book
-	log *slog.Logger
+func (j *job) request(ctx context.Context) error {
+	err := j.quota.Request(ctx)
+	if stop, ok := errors.AsType[*pipeline.StopError](err); ok && stop.Problem.Code == pipeline.DailyLimit {
+		stop.Problem.Remedy += ", or ask Google for a higher access level and set google_ads.access_level to it"
+	}
+	return err
 }
 
-// AddRequests counts what can be counted.
-func (o obliging) AddRequests(ctx context.Context, realm string, at time.Time, n int) error {
-	if err := o.Book.AddRequests(ctx, realm, at, n); err != nil {
-		o.log.Warn("requests to Google Ads were not counted", "requests", n, "error", err.Error())
+// counter counts each request of a command that opens no ledger itself, and makes few: in the ledger, if there is one,
+// and at once. Where that fails it is said, and not tried again.
+type counter struct {
+	config *config
+	log    *slog.Logger
+
+	mu   sync.Mutex
+	book *ledger.Book
+	over bool
+}
+
+func (c *counter) request(ctx context.Context) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.over {
+		return nil
+	}
+	err := c.count(ctx)
+	c.over = err != nil
+	if c.over && !errors.Is(err, fs.ErrNotExist) {
+		c.log.Warn("requests to Google Ads are not counted", "error", err.Error())
 	}
 	return nil
 }
 
-// counting gives a function that counts each request of a command which opens no ledger itself, and makes few: in the
-// ledger, if there is one, and at once. Where that fails it is said, and not tried again.
-func (c *config) counting(log *slog.Logger) func(context.Context) error {
-	var mu sync.Mutex
-	over := false
-	return func(ctx context.Context) error {
-		mu.Lock()
-		defer mu.Unlock()
-		if over {
-			return nil
+func (c *counter) count(ctx context.Context) (err error) {
+	if c.book == nil {
+		if c.book, err = ledger.OpenBook(ctx, c.config.ledger()); err != nil {
+			return err
 		}
-		book, err := ledger.OpenBook(ctx, c.ledger())
-		if err == nil {
-			err = errors.Join(book.AddRequests(ctx, c.realm(), time.Now(), 1), book.Close())
-		}
-		over = err != nil
-		if over && !errors.Is(err, fs.ErrNotExist) {
-			log.Warn("requests to Google Ads are not counted", "error", err.Error())
-		}
+	}
+	return c.book.AddRequests(ctx, c.config.realm(), time.Now(), 1)
+}
+
+func (c *counter) close() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.book == nil {
 		return nil
 	}
+	return c.book.Close()
 }

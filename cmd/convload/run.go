@@ -64,6 +64,9 @@ func (j *job) do(ctx context.Context) error {
 		return err
 	}
 	err = errors.Join(run.Do(ctx, summary), errors.Join(j.unread...))
+	if err != nil {
+		summary.NotBefore = time.Time{} // what could not be done now an earlier run may do
+	}
 	summary.Finished = time.Now().UTC().Truncate(time.Second)
 	ending := context.WithoutCancel(ctx)
 	err = errors.Join(err, run.Reporter.PublishPages(ending, summary))

@@ -5,8 +5,10 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -131,6 +133,7 @@ func configurationSchema(r *jsonschema.Reflector) *jsonschema.Schema {
 	list := &jsonschema.Schema{Type: "array", Items: choice}
 	s.Definitions["Mappings"] = &jsonschema.Schema{AnyOf: []*jsonschema.Schema{defined("Text"), list}}
 	set(s, "destination", oneOf(toGoogleAds, toDataManager, toSimulator))
+	set(s.Definitions["adsConfig"], "access_level", oneOf(slices.Sorted(maps.Keys(accessLevels))...))
 	return s
 }
 

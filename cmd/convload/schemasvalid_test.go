@@ -154,6 +154,7 @@ func TestSchemasRefuse(t *testing.T) {
 		{ofMappings, "columns: [gclid]\n"},
 		{ofConfiguration, "sauce: inbox\n"},
 		{ofConfiguration, "destination: google\n"},
+		{ofConfiguration, "google_ads: {access_level: gold}\n"},
 		{ofConfiguration, "upload: {batch_size: many}\n"},
 		{ofConfiguration, "upload: {batchsize: 1}\n"},
 		{ofConfiguration, "google_ads: {plaintext: 1.5}\n"},

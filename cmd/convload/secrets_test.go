@@ -40,6 +40,7 @@ type secretRun struct {
 	*faultRun
 	google  *secureGoogle
 	echo    *httptest.Server // a token endpoint that repeats what it was sent
+	portal  *httptest.Server // a web page in Google's place that repeats the headers that it was sent
 	inputs  []string         // files that may hold secrets
 	secrets []string
 }
@@ -56,6 +57,15 @@ func newSecretRun(t *testing.T) *secretRun {
 		_ = json.NewEncoder(w).Encode(map[string]string{"error": said, "error_description": said, "error_uri": said})
 	}))
 	t.Cleanup(s.echo.Close)
+	s.portal = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(http.StatusForbidden)
+		fmt.Fprintf(w, "<html>blocked: %s %v</html>", r.Header.Get("Authorization"), r.Header)
+	}))
+	s.portal.Config.Protocols = new(http.Protocols)
+	s.portal.Config.Protocols.SetUnencryptedHTTP2(true)
+	s.portal.Start()
+	t.Cleanup(s.portal.Close)
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
@@ -154,6 +164,10 @@ func TestSecrets(t *testing.T) {
 		{"an endpoint that repeats what was sent", func(s *secretRun) (string, string, string, []string) {
 			return refresh(simulator.RefreshToken, s.echo.URL), "", "", nil
 		}, exitFailed, "400 Bad Request"},
+		{"a firewall that repeats what was sent", func(s *secretRun) (string, string, string, []string) {
+			return refresh(simulator.RefreshToken, s.server.TokenURL()),
+				fmt.Sprintf("google_ads: {endpoint: %q, plaintext: true}\n", s.portal.Listener.Addr()), "", nil
+		}, exitFailed, "something on the way answered in Google's place"},
 		{"a file that is not YAML", func(s *secretRun) (string, string, string, []string) {
 			return refresh(simulator.RefreshToken+": [", s.echo.URL), "", "", nil
 		}, exitUsage, "is not valid YAML"},
@@ -179,7 +193,13 @@ func TestSecrets(t *testing.T) {
 		}, exitUsage, "awssecretsmanager://ads"},
 		{"a value in a file that is not there", func(*secretRun) (string, string, string, []string) {
 			return "", "", "", []string{"GOOGLE_ADS_CLIENT_SECRET=" + simulator.ClientSecret, "GOOGLE_ADS_REFRESH_TOKEN_FILE=/nowhere/token"}
-		}, exitUsage, "/nowhere/token: no such file"},
+		}, exitUsage, "GOOGLE_ADS_REFRESH_TOKEN_FILE has to name the file that holds the value: no such file"},
+		{"a value in the place of its file", func(*secretRun) (string, string, string, []string) {
+			return "", "", "", []string{"GOOGLE_ADS_CLIENT_SECRET=" + simulator.ClientSecret, "GOOGLE_ADS_REFRESH_TOKEN_FILE=" + simulator.RefreshToken}
+		}, exitUsage, "GOOGLE_ADS_REFRESH_TOKEN_FILE has to name the file that holds the value: no such file"},
+		{"a value in the place of its URL", func(*secretRun) (string, string, string, []string) {
+			return "", "google_ads: {config: \"vault://" + storePassword + "/x\"}\n", "", nil
+		}, exitUsage, "google_ads.config: the URL's scheme is unknown; known are file://, awsparamstore://"},
 		{"a database that is not there", func(s *secretRun) (string, string, string, []string) {
 			return refresh(simulator.RefreshToken, s.server.TokenURL()), fmt.Sprintf("google_ads: {endpoint: %q, plaintext: true}\n", s.server.Addr()),
 				"ledger: postgres://loader:" + databasePassword + "@127.0.0.1:1/ledger\n", nil

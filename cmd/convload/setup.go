@@ -3,9 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
-	"strings"
 	"time"
 
 	"convload/pipeline"
@@ -14,7 +12,7 @@ import (
 )
 
 func newSetup() *cobra.Command {
-	var path, logFormat string
+	var path, customer, logFormat string
 	var asJSON, quiet, noColour bool
 	cmd := &cobra.Command{
 		Use:   "setup",
@@ -31,7 +29,7 @@ Exit codes:
   0    all is well
   2    the configuration, a mapping or the credentials are wrong
   3    a person has to mend what the lines with ✗ say
-  4    Google could not be asked for now; run again later
+  4    Google, or the ledger's server, could not be asked for now; run again later
   130  interrupted`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -39,7 +37,10 @@ Exit codes:
 			if err != nil {
 				return usage(err)
 			}
-			s := &setup{log: log, now: time.Now()}
+			s := &setup{log: log, now: time.Now(), customer: customer}
+			if !asJSON {
+				s.text = newSetupText(cmd.Context(), cmd.OutOrStdout(), quiet, !noColour && wantsColour(cmd.OutOrStdout()))
+			}
 			s.examine(cmd.Context(), path)
 			if cmd.Context().Err() != nil {
 				return &exitError{code: exitInterrupted, err: errors.New("interrupted before all was checked")}
@@ -47,7 +48,7 @@ Exit codes:
 			if asJSON {
 				err = printJSON(cmd.OutOrStdout(), s.result())
 			} else {
-				_, err = io.WriteString(cmd.OutOrStdout(), s.text(quiet, !noColour && wantsColour(cmd.OutOrStdout())))
+				err = s.text.end(s.exitCode())
 			}
 			if code := s.exitCode(); err != nil || code != exitOK {
 				return &exitError{code: max(code, exitFailed), err: err}
@@ -56,7 +57,8 @@ Exit codes:
 		},
 	}
 	cmd.Flags().StringVar(&path, "config", "", "configuration file (default "+defaultConfig+" in the working folder)")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	cmd.Flags().StringVar(&customer, "customer-id", "", "the Google Ads account (default customer_id in the configuration)")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object, when all is checked")
 	cmd.Flags().BoolVar(&quiet, "quiet", false, "log errors only, and print only what is not well")
 	cmd.Flags().BoolVar(&noColour, "no-color", false, "print without colours (NO_COLOR does the same)")
 	cmd.Flags().StringVar(&logFormat, "log-format", "text", "text or json")
@@ -84,22 +86,31 @@ type finding struct {
 	Remedy  string `json:"remedy,omitempty"`
 
 	exit int    // of one that failed
-	why  string // what it shares with others that could not be made; "" where it says more
+	why  string // what it shares with others that could not be made
 }
 
 // setup looks through everything that conversions need.
 type setup struct {
-	config config
-	log    *slog.Logger
-	now    time.Time
-	checks []finding
+	config   config
+	customer string // of the command line; "" leaves it to the configuration
+	log      *slog.Logger
+	now      time.Time
+	text     *setupText // where the checks are printed while they are made; nil where they are not
+	checks   []finding
+	noLedger bool // requests cannot be counted, which has been said
 }
 
-func (s *setup) add(c finding) {
-	if c.State == stateFailed && c.exit == 0 {
-		c.exit = exitNeedsPerson
+// add takes the result of a check, or of several that could not be made for one reason.
+func (s *setup) add(checks ...finding) {
+	for i := range checks {
+		if checks[i].State == stateFailed && checks[i].exit == 0 {
+			checks[i].exit = exitNeedsPerson
+		}
 	}
-	s.checks = append(s.checks, c)
+	s.checks = append(s.checks, checks...)
+	if s.text != nil {
+		s.text.show(checks)
+	}
 }
 
 func (s *setup) ok(name, format string, args ...any) {
@@ -113,10 +124,12 @@ func (s *setup) wrong(name, message, remedy string) {
 
 // unknown tells of checks that cannot be made.
 func (s *setup) unknown(account, why string, names ...string) {
+	var checks []finding
 	for _, name := range names {
-		s.add(finding{Check: name, Account: account, State: stateUnknown,
+		checks = append(checks, finding{Check: name, Account: account, State: stateUnknown,
 			Message: subjects[name] + " cannot be checked: " + why, why: "not checked, because " + why})
 	}
+	s.add(checks...)
 }
 
 // failing makes a check of an error. What Google says comes with its code and remedy.
@@ -155,74 +168,4 @@ type setupResult struct {
 
 func (s *setup) result() setupResult {
 	return setupResult{OK: s.exitCode() == exitOK, ExitCode: s.exitCode(), Checks: s.checks}
-}
-
-// marks begin the lines, each in its colour.
-var marks = map[string]struct{ mark, colour string }{
-	stateOK: {"✓", "32"}, stateWarning: {"!", "33"}, stateFailed: {"✗", "31"}, stateUnknown: {"–", "2"}, stateNotApplicable: {"–", "2"},
-}
-
-// text prints the checks, or of them what is not well, and what comes of all. Checks one after the other that were not
-// made for one reason share a line.
-func (s *setup) text(quiet, colour bool) string {
-	var b strings.Builder
-	counts := make(map[string]int)
-	for i := 0; i < len(s.checks); {
-		c, end := s.checks[i], i+1
-		for end < len(s.checks) && c.why != "" && s.checks[end].why == c.why && s.checks[end].Account == c.Account {
-			end++
-		}
-		if end > i+1 {
-			c.Message = c.why + ": " + checkNames(s.checks[i:end])
-		}
-		counts[c.State]++
-		if !quiet || c.State == stateFailed || c.State == stateWarning {
-			c.print(&b, colour)
-		}
-		i = end
-	}
-	if !quiet {
-		fmt.Fprintf(&b, "\n%s\n", conclusion(s.exitCode(), counts))
-	}
-	return b.String()
-}
-
-// checkNames lists checks.
-func checkNames(checks []finding) string {
-	var all []string
-	for _, c := range checks {
-		all = append(all, c.Check)
-	}
-	return strings.Join(all, ", ")
-}
-
-// print prints the line, and the remedy on one of its own.
-func (c *finding) print(b *strings.Builder, colour bool) {
-	mark := marks[c.State].mark
-	if colour {
-		mark = "\x1b[" + marks[c.State].colour + "m" + mark + "\x1b[0m"
-	}
-	fmt.Fprintf(b, "%s %s\n", mark, legible(oneLine(c.Message)))
-	if c.Remedy != "" {
-		fmt.Fprintf(b, "  → %s\n", legible(oneLine(c.Remedy)))
-	}
-}
-
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
-
-// conclusion sums the checks up.
-func conclusion(exit int, counts map[string]int) string {
-	var parts []string
-	switch exit {
-	case exitOK:
-		parts = append(parts, "all is well")
-	case exitUnfinished:
-		parts = append(parts, "Google could not be asked for now: run convload setup again later")
-	default:
-		parts = append(parts, "not ready yet: "+plural(counts[stateFailed], "line begins with ✗", "lines begin with ✗"))
-	}
-	if n := counts[stateWarning]; n > 0 {
-		parts = append(parts, plural(n, "line begins with !", "lines begin with !"))
-	}
-	return strings.Join(parts, "; ")
 }

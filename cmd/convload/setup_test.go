@@ -97,7 +97,7 @@ func TestActionsAsGoogleDescribesThem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer connection.client.Close()
+	defer connection.close()
 	x := &examination{setup: &setup{config: c, log: log, now: time.Now()}, doctor: googleads.NewDoctor(connection.client, connection.options)}
 	var choices []mappings.Choice
 	for _, action := range []string{"Fixed", "Shown", "Foreign", "Long"} {
@@ -161,6 +161,9 @@ func TestDemands(t *testing.T) {
 		{"accounts and actions in columns", "", []mappings.Choice{agency("name: agency\ncustomer_id: {column: C, values: {a: 222-222-2222, b: \"3333333333\"}}\n" +
 			"columns:\n  conversion_action: {column: A, values: {won: Sale, new: Lead}}\n" + columns)},
 			[]string{"2222222222:  / agency", "3333333333:  / agency"}},
+		{"accounts in a column", "", []mappings.Choice{agency("customer_id: C\ncolumns:\n  conversion_action: {value: Sale}\n" + columns)}, nil},
+		{"one of the accounts in a column", "1111111111", []mappings.Choice{agency("customer_id: C\ncolumns:\n  conversion_action: {value: Sale}\n" + columns)},
+			[]string{"1111111111: Sale / "}},
 		{"default action", "1111111111", []mappings.Choice{agency("name: d\ncolumns:\n  conversion_action: {column: A, default: Sale}\n" + columns)},
 			[]string{"1111111111: Sale / d"}},
 	} {

@@ -6,35 +6,57 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"convload/pipeline"
 	"convload/writers/googleads"
 )
 
-// setupTries is how often a doctor asks at most: nobody waits for minutes to learn that the network is down.
-const setupTries = 2
+// notNow is why nothing more is asked once Google has not answered a question.
+const notNow = "Google could not be asked for now"
 
-// google makes the checks for which Google is asked.
-func (s *setup) google(ctx context.Context, all demands) {
+// impatient bounds how long a doctor asks, whatever the configuration grants uploads: somebody waits, and a minute is
+// enough to learn that Google does not answer.
+func impatient(o googleads.Options) googleads.Options {
+	o.Tries = min(o.Tries, 2)
+	o.Deadline = min(o.Deadline, 30*time.Second)
+	o.MaxWait = min(o.MaxWait, 30*time.Second)
+	o.GiveUpAfter = min(o.GiveUpAfter, time.Minute)
+	return o
+}
+
+// google makes the checks for which Google is asked. inFiles are the mappings whose rows name their accounts themselves.
+func (s *setup) google(ctx context.Context, all demands, inFiles []string) {
 	connection, login := s.connect(ctx)
 	if connection == nil {
 		s.unknown("", "there is no login at Google", append([]string{checkAccount}, ofAccount...)...)
 		return
 	}
 	defer func() {
-		if err := connection.client.Close(); err != nil {
+		if err := connection.close(); err != nil {
 			s.log.Warn("closing failed", "error", err.Error())
 		}
 	}()
-	connection.client.Count(s.config.counting(s.log))
-	connection.options.Tries = min(connection.options.Tries, setupTries)
-	asked := &examination{setup: s, doctor: googleads.NewDoctor(connection.client, connection.options), login: login,
+	if s.noLedger {
+		connection.client.Count(nil)
+	}
+	asked := &examination{setup: s, doctor: googleads.NewDoctor(connection.client, impatient(connection.options)), login: login,
 		several: len(all) > 1}
 	for _, d := range all {
 		asked.account(ctx, d)
 	}
-	if len(all) == 0 {
-		s.unknown("", "customer_id is not set, and no mapping names an account", append([]string{checkAccount}, ofAccount...)...)
+	switch {
+	case len(all) == 0 && len(inFiles) == 0:
+		s.unknown("", "no account is named", append([]string{checkAccount}, ofAccount...)...)
+	case len(all) == 0:
+		s.add(finding{Check: checkAccount, State: stateFailed,
+			Message: "no account was looked at: the files themselves name the accounts (mapping: " + strings.Join(inFiles, ", ") + ")",
+			Remedy:  "look at each of them with convload setup --customer-id 123-456-7890, or set customer_id to one of them"})
+		s.unknown("", "no account was looked at", ofAccount...)
+	case len(inFiles) > 0:
+		s.add(finding{Check: checkAccount, State: stateWarning,
+			Message: "accounts that only the files name were not looked at (mapping: " + strings.Join(inFiles, ", ") + ")",
+			Remedy:  "look at each of them with convload setup --customer-id 123-456-7890"})
 	}
 }
 
@@ -43,7 +65,7 @@ func (s *setup) google(ctx context.Context, all demands) {
 func (s *setup) connect(ctx context.Context) (c *connection, login string) {
 	credentials, err := s.config.credentials(ctx, s.log)
 	if err != nil {
-		s.wrong(checkCredentials, err.Error(), "")
+		s.wrong(checkCredentials, err.Error(), "mend that, or name other credentials in google_ads.config; docs/credentials.md tells what each kind needs")
 		s.unknown("", "there are no credentials", checkToken)
 		return nil, ""
 	}
@@ -75,11 +97,13 @@ type examination struct {
 	doctor  *googleads.Doctor
 	login   string // the manager account that is asked through
 	several bool   // accounts are examined, and so each line names its own
+	down    bool   // Google did not answer: nothing more is asked
 }
 
 // line adds a check of an account.
 func (x *examination) line(account string, c finding) {
 	c.Account = account
+	x.down = x.down || c.exit == exitUnfinished
 	if x.several && c.Check != checkAccount {
 		c.Message = dashed(account) + ": " + c.Message
 	}
@@ -92,14 +116,21 @@ func (x *examination) fine(account, name, format string, args ...any) {
 
 // account makes all checks of one account.
 func (x *examination) account(ctx context.Context, d *demand) {
+	if x.down {
+		x.unknown(d.account, notNow, append([]string{checkAccount}, ofAccount...)...)
+		return
+	}
 	customer, err := x.doctor.Customer(ctx, d.account)
 	if err != nil {
 		c := failing(checkAccount, err)
-		c.Message = fmt.Sprintf("the account %s cannot be reached: %s", dashed(d.account), c.Message)
-		c.Remedy = x.wayTo(ctx, d.account, err, c.Remedy)
-		c.Account = d.account
-		x.add(c)
-		x.unknown(d.account, "the account "+dashed(d.account)+" cannot be reached", ofAccount...)
+		what := "the account " + dashed(d.account) + " could not be asked about"
+		if stop, ok := errors.AsType[*pipeline.StopError](err); ok && stop.Customer != "" && !stop.Again {
+			what = "the account " + dashed(d.account) + " cannot be reached"
+			c.Remedy = x.wayTo(ctx, d.account, c.Remedy)
+		}
+		c.Message = what + ": " + c.Message
+		x.line(d.account, c)
+		x.unknown(d.account, what, ofAccount...)
 		return
 	}
 	x.line(d.account, reached(customer, x.login))
@@ -124,11 +155,7 @@ func reached(c *googleads.Customer, login string) finding {
 const maxLogins = 10
 
 // wayTo says how an account may be reached that Google does not let this login see.
-func (x *examination) wayTo(ctx context.Context, account string, err error, remedy string) string {
-	stop, ok := errors.AsType[*pipeline.StopError](err)
-	if !ok || stop.Customer == "" {
-		return remedy
-	}
+func (x *examination) wayTo(ctx context.Context, account, remedy string) string {
 	reached, err := x.doctor.Accessible(ctx)
 	if err != nil {
 		x.log.Warn("the accounts of this login cannot be listed", "error", err.Error())
@@ -138,7 +165,11 @@ func (x *examination) wayTo(ctx context.Context, account string, err error, reme
 		return fmt.Sprintf("the login reaches the account without a manager: take login_customer_id (%s) out of the credentials", dashed(x.login))
 	}
 	for _, other := range reached[:min(len(reached), maxLogins)] {
-		if manages, err := x.doctor.Manages(ctx, other, account); err == nil && manages && other != x.login && other != account {
+		manages, err := x.doctor.Manages(ctx, other, account)
+		if stop, ok := errors.AsType[*pipeline.StopError](err); ok && stop.Again {
+			return remedy
+		}
+		if manages && other != x.login && other != account {
 			return fmt.Sprintf("it is reached through the manager account %s: write login_customer_id: %q into the credentials, or set "+
 				"GOOGLE_ADS_LOGIN_CUSTOMER_ID", dashed(other), other)
 		}

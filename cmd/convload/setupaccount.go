@@ -89,12 +89,13 @@ func (x *examination) personal(c *googleads.Customer, d *demand) {
 		x.fine(c.ID, checkTerms, "the customer data terms are accepted, so that e-mail addresses and phone numbers may be sent as hashes")
 	} else {
 		x.line(c.ID, finding{Check: checkTerms, State: state, Message: "the customer data terms are not accepted: " + when,
-			Remedy: "accept them in Google Ads (Goals > Settings > Customer data terms), or leave email and phone out of the mapping"})
+			Remedy: "accept them in Google Ads (Goals > Conversions > Settings), or leave email and phone out of the mapping"})
 	}
 	if c.Leads {
 		x.fine(c.ID, checkLeads, "enhanced conversions for leads are switched on")
 	} else {
 		x.line(c.ID, finding{Check: checkLeads, State: state, Message: "enhanced conversions for leads are switched off: " + when,
-			Remedy: "switch them on in Google Ads (Goals > Settings > Enhanced conversions for leads), or leave email and phone out of the mapping"})
+			Remedy: "switch them on in Google Ads (Goals > Conversions > Settings), or leave email and phone out of the mapping, as an account " +
+				"must that Google does not let have them (CUSTOMER_DATA_POLICY_PROHIBITS_ENHANCED_CONVERSIONS)"})
 	}
 }

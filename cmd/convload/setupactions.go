@@ -33,11 +33,15 @@ func (x *examination) inventory(ctx context.Context, c *googleads.Customer, d *d
 	}
 	taking := actions.TakingClicks()
 	if d.unread {
-		x.unknown(c.ID, "the mappings cannot be read", checkActions)
+		x.line(c.ID, finding{Check: checkActions, State: stateUnknown, Message: "the conversion actions of the mapping that cannot be read are not checked"})
 	} else if len(d.inFiles) > 0 || len(taking) == 0 {
 		x.line(c.ID, offered(owner, taking, d.inFiles))
 	}
 	x.variables(ctx, c, owner, d)
+	if x.down {
+		x.unknown(c.ID, notNow, checkUploads)
+		return
+	}
 	if found == nil && len(taking) > 0 {
 		found = &taking[0]
 	}
@@ -178,11 +182,11 @@ func faultsOf(a *googleads.Action, named []*namedBy) []finding {
 // variables checks the custom variables that mappings name.
 func (x *examination) variables(ctx context.Context, c *googleads.Customer, owner string, d *demand) {
 	if d.unread {
-		x.unknown(c.ID, "the mappings cannot be read", checkVariables)
-		return
+		x.line(c.ID, finding{Check: checkVariables, State: stateUnknown, Message: "the custom variables of the mapping that cannot be read are not checked"})
+	} else if len(d.variables) == 0 {
+		x.line(c.ID, finding{Check: checkVariables, State: stateNotApplicable, Message: "custom variables are not needed: no mapping names one"})
 	}
 	if len(d.variables) == 0 {
-		x.line(c.ID, finding{Check: checkVariables, State: stateNotApplicable, Message: "custom variables are not needed: no mapping names one"})
 		return
 	}
 	variables, err := x.doctor.Variables(ctx, owner)
@@ -209,7 +213,9 @@ func (x *examination) uploads(ctx context.Context, c *googleads.Customer, owner 
 	line := failing(checkUploads, err)
 	if stop, ok := errors.AsType[*pipeline.StopError](err); ok && googleads.IsNotAllowlisted(stop.Problem.Code) {
 		line.Message = "Google takes no uploads of clicks from this project, which had not made any before 15 June 2026 (" + line.Code + ")"
-	} else if line.exit == 0 {
+	} else if line.exit == exitUnfinished {
+		line.Message = "whether uploads are allowed could not be found out: " + line.Message
+	} else {
 		line.Message = "uploads are not allowed: " + line.Message
 	}
 	x.line(c.ID, line)

@@ -58,6 +58,9 @@ var ofGoogle = append([]string{checkCredentials, checkToken, checkAccount}, ofAc
 // examine makes all checks that can be made, one after the other.
 func (s *setup) examine(ctx context.Context, path string) {
 	c, err := loadConfig(path)
+	if err == nil {
+		err = c.useCustomer(s.customer)
+	}
 	if err != nil {
 		s.wrong(checkConfiguration, err.Error(), "")
 		s.unknown("", "the configuration cannot be read", checkMappings, checkLedger, checkReports)
@@ -66,14 +69,12 @@ func (s *setup) examine(ctx context.Context, path string) {
 		return
 	}
 	s.config = c
-	s.configuration(cmp.Or(path, defaultConfig))
-	choices, err := c.Mapping.load()
-	if err == nil {
-		_, err = mappings.NewSet(choices, s.now)
-	}
-	if err != nil {
+	choices, faults := s.mappings()
+	s.configuration(cmp.Or(path, defaultConfig), choices, faults)
+	for _, err := range faults {
 		s.wrong(checkMappings, err.Error(), "")
-	} else {
+	}
+	if len(faults) == 0 {
 		s.ok(checkMappings, "%s", c.Mapping.described())
 	}
 	s.ledger(ctx)
@@ -81,26 +82,44 @@ func (s *setup) examine(ctx context.Context, path string) {
 	s.version()
 	switch {
 	case c.Destination == toSimulator:
+		var checks []finding
 		for _, name := range ofGoogle {
-			s.add(finding{Check: name, State: stateNotApplicable, Message: subjects[name] + ": not needed for a rehearsal",
+			checks = append(checks, finding{Check: name, State: stateNotApplicable, Message: subjects[name] + ": not needed for a rehearsal",
 				why: "not needed for a rehearsal"})
 		}
+		s.add(checks...)
 	case c.Destination != toGoogleAds:
 		s.unknown("", "destination is not google-ads", ofGoogle...)
-	case err == nil:
-		s.google(ctx, newDemands(c.CustomerID, choices))
-	case c.CustomerID != "":
-		s.google(ctx, demands{{account: c.CustomerID, unread: true}})
 	default:
-		s.google(ctx, nil)
+		all := newDemands(c.CustomerID, choices)
+		for _, d := range all {
+			d.unread = len(faults) > 0
+		}
+		s.google(ctx, all, accountsInFiles(choices))
 	}
 }
 
+// mappings reads each of the mappings by itself, so that what is wrong with one hides nothing of the others.
+func (s *setup) mappings() (choices []mappings.Choice, faults []error) {
+	for _, one := range s.config.Mapping {
+		choice, err := one.load()
+		if err == nil {
+			_, err = mappings.NewSet([]mappings.Choice{choice}, s.now)
+		}
+		if err != nil {
+			faults = append(faults, err)
+			continue
+		}
+		choices = append(choices, choice)
+	}
+	return choices, faults
+}
+
 // configuration checks where conversions are to go.
-func (s *setup) configuration(name string) {
+func (s *setup) configuration(name string, choices []mappings.Choice, faults []error) {
 	switch s.config.Destination {
 	case toGoogleAds:
-		s.customer(name)
+		s.customerOf(name, choices, faults)
 	case toSimulator:
 		s.ok(checkConfiguration, "%s: destination is simulator, a rehearsal inside this program that needs no account; "+
 			"with destination: google-ads, setup checks the real one", name)
@@ -113,13 +132,14 @@ func (s *setup) configuration(name string) {
 	}
 }
 
-// customer wants an account to be named, by the configuration or else by every mapping.
-func (s *setup) customer(name string) {
-	choices, err := s.config.Mapping.load()
+// customerOf wants an account to be named, by the configuration or else by every mapping.
+func (s *setup) customerOf(name string, choices []mappings.Choice, faults []error) {
 	switch {
 	case s.config.CustomerID != "":
 		s.ok(checkConfiguration, "%s: conversions go to Google Ads, account %s", name, dashed(s.config.CustomerID))
-	case err == nil && namesCustomers(choices):
+	case len(faults) == 0 && namesCustomers(choices) && len(accountsInFiles(choices)) > 0:
+		s.ok(checkConfiguration, "%s: conversions go to Google Ads, each to the account that its mapping or its row names", name)
+	case len(faults) == 0 && namesCustomers(choices):
 		s.ok(checkConfiguration, "%s: conversions go to Google Ads, each to the account that its mapping names", name)
 	default:
 		s.wrong(checkConfiguration, name+": customer_id is not set, and not every mapping names the account of a row",
@@ -154,7 +174,12 @@ func (s *setup) ledger(ctx context.Context) {
 	case err == nil:
 		s.ok(checkLedger, "the ledger %s can be opened", where)
 	case !errors.Is(err, fs.ErrNotExist):
-		s.add(failing(checkLedger, fmt.Errorf("the ledger cannot be opened: %w", err)))
+		s.noLedger = true
+		c := failing(checkLedger, fmt.Errorf("the ledger cannot be opened: %w", err))
+		if ledger.Unavailable(err) {
+			c.exit = exitUnfinished
+		}
+		s.add(c)
 	case file != "" && !mayWriteInto(filepath.Dir(file)):
 		s.add(finding{Check: checkLedger, State: stateFailed, Message: "the ledger " + where + " cannot be begun: its folder " +
 			"does not exist, or nothing can be written there", Remedy: "make the folder " + filepath.Dir(file) +
@@ -177,7 +202,9 @@ func (s *setup) reports(ctx context.Context) {
 		err = store.Close()
 	}
 	if err != nil {
-		s.add(failing(checkReports, err))
+		c := failing(checkReports, err)
+		c.Remedy = "name a folder or a bucket in the configuration, reports: ./reports, where the user that convload runs as may write"
+		s.add(c)
 		return
 	}
 	s.ok(checkReports, "reports can be written to %s", s.config.Reports)

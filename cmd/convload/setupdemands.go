@@ -9,7 +9,7 @@ import (
 // demand is what the mappings ask of one account.
 type demand struct {
 	account   string // ten digits; "" where nobody names it
-	unread    bool   // the mappings could not be read
+	unread    bool   // a mapping could not be read
 	actions   []actionDemand
 	inFiles   []string // the mappings that take conversion actions from the files
 	variables []string
@@ -57,8 +57,8 @@ func newDemands(customer string, choices []mappings.Choice) demands {
 		}
 		n := &namedBy{choice.Definition.Name, choice.Definition.Named()}
 		accounts := n.Customers
-		if len(accounts) == 0 && !n.CustomerInFile {
-			accounts = []string{customer}
+		if (len(accounts) == 0 || n.CustomerInFile) && !slices.Contains(accounts, customer) { // it may be one of those in the files
+			accounts = append(accounts, customer)
 		}
 		for _, account := range accounts {
 			if account != "" {
@@ -67,6 +67,17 @@ func newDemands(customer string, choices []mappings.Choice) demands {
 		}
 	}
 	return all
+}
+
+// accountsInFiles names the mappings whose rows may name accounts that nobody knows before.
+func accountsInFiles(choices []mappings.Choice) []string {
+	var names []string
+	for _, choice := range choices {
+		if choice.Definition != nil && choice.Definition.Named().CustomerInFile {
+			names = append(names, choice.Definition.Name)
+		}
+	}
+	return names
 }
 
 // of finds or begins the demand of an account.

@@ -34,9 +34,11 @@ every few hours.
 
 Exit codes:
   0    all that Google took is processed, or there is nothing to ask about
-  1    the answer could not be had or written down
+  1    the answer could not be had or written down, or a manifest that was named
+       cannot be read
   2    wrong usage or configuration; nobody was asked
-  3    Google could not process all that it took, or warns of errors
+  3    Google could not process all that it took, warns of errors, or will never
+       tell of a run; or a manifest of the last seven days cannot be read
   4    Google is not done, or cannot be reached for now: ask again later
   130  interrupted`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -52,12 +54,19 @@ Exit codes:
 			if err := writable(c.Reports); err != nil {
 				return usage(fmt.Errorf("--reports: %w", err))
 			}
-			q := &inquiry{Runs: []*upload{}, Accounts: []pipeline.AccountDiagnostics{}, Asked: time.Now().UTC().Truncate(time.Second), config: &c, log: log}
+			q := &inquiry{Runs: []*upload{}, Accounts: []pipeline.AccountDiagnostics{}, Asked: time.Now().UTC().Truncate(time.Second),
+				config: &c, log: log, named: len(args) > 0}
 			err = q.do(cmd.Context(), args)
 			if exit, ok := errors.AsType[*exitError](err); ok {
-				return exit
+				if exit.code == exitUsage {
+					return exit
+				}
+				err = exit.err
 			}
 			q.ExitCode = q.exitCode(err)
+			for _, one := range q.toSay(err) {
+				q.Errors = append(q.Errors, one.Error())
+			}
 			switch {
 			case asJSON:
 				err = errors.Join(err, printJSON(cmd.OutOrStdout(), q))
@@ -69,8 +78,7 @@ Exit codes:
 			if code == exitOK {
 				return nil
 			}
-			toSay := slices.DeleteFunc(causes(err), func(err error) bool { return errors.Is(err, context.Canceled) })
-			return &exitError{code: code, err: errors.Join(toSay...)}
+			return &exitError{code: code, err: errors.Join(q.toSay(err)...)}
 		},
 	}
 	flags := cmd.Flags()
@@ -89,14 +97,17 @@ type inquiry struct {
 	Runs     []*upload                     `json:"runs"`
 	Accounts []pipeline.AccountDiagnostics `json:"accounts"` // each on its newest day with uploads
 	Notes    []string                      `json:"notes,omitempty"`
+	Errors   []string                      `json:"errors,omitempty"` // what kept Google from answering, or its answer from being written down
 	ExitCode int                           `json:"exit_code"`
 
 	config *config
 	log    *slog.Logger
+	named  bool                // the runs are those of the command line
 	ends   map[int64]time.Time // when the jobs ended whose manifests were read
+	unread []error             // manifests that cannot be read
 }
 
-// do finds the runs, asks once for each account, and writes the answers down. An *exitError means that nobody was asked.
+// do finds the runs, asks once for each account, and writes the answers down.
 func (q *inquiry) do(ctx context.Context, named []string) error {
 	switch q.config.Destination {
 	case toGoogleAds:
@@ -128,16 +139,14 @@ func (q *inquiry) do(ctx context.Context, named []string) error {
 	if err != nil || len(q.Runs) == 0 {
 		return err
 	}
-	c, err := q.config.reach(ctx, credentials, q.config.GoogleAds.Endpoint, q.config.GoogleAds.Plaintext, q.log)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = c.client.Close() }() // every answer has come
-	c.client.Count(q.config.counting(q.log))
-	answers, err := q.ask(ctx, googleads.NewDiagnostics(c.client, c.options))
+	answers, err := q.ask(ctx, credentials)
 	for _, u := range q.Runs {
+		before := u.lostSight()
 		if q.answered(u, answers) {
 			err = errors.Join(err, manifests.Amend(context.WithoutCancel(ctx), u.RunID, u.Google))
+		}
+		if u.lostSight() && !before {
+			q.log.Error("run " + u.RunID + ": " + u.verdict())
 		}
 	}
 	return err
@@ -145,7 +154,13 @@ func (q *inquiry) do(ctx context.Context, named []string) error {
 
 // ask asks about each account once, whatever the number of runs. An account that gives no answer keeps no other from being
 // asked, unless nobody will get one.
-func (q *inquiry) ask(ctx context.Context, d *googleads.Diagnostics) (map[string]*googleads.AccountUploads, error) {
+func (q *inquiry) ask(ctx context.Context, credentials *googleads.Credentials) (map[string]*googleads.AccountUploads, error) {
+	c, err := q.config.reach(ctx, credentials, q.config.GoogleAds.Endpoint, q.config.GoogleAds.Plaintext, q.log)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = c.close() }() // every answer has come
+	d := googleads.NewDiagnostics(c.client, c.options)
 	customers := make(map[string]bool)
 	for _, u := range q.Runs {
 		for _, customer := range u.Customers {
@@ -157,6 +172,7 @@ func (q *inquiry) ask(ctx context.Context, d *googleads.Diagnostics) (map[string
 	for _, customer := range slices.Sorted(maps.Keys(customers)) {
 		answer, err := d.Account(ctx, customer)
 		if err == nil {
+			answer.Day.Asked = q.Asked
 			answers[customer] = answer
 			q.Accounts = append(q.Accounts, answer.Day)
 			continue
@@ -175,13 +191,19 @@ func (q *inquiry) exitCode(err error) int {
 		return code
 	}
 	code := exitOK
+	if len(q.unread) > 0 {
+		if q.named {
+			return exitFailed
+		}
+		code = exitNeedsPerson
+	}
 	for _, a := range q.Accounts {
 		if hasAlerts(&a) {
 			code = exitNeedsPerson
 		}
 	}
 	for _, u := range q.Runs {
-		if u.Lost > 0 {
+		if u.Lost > 0 || u.lostSight() {
 			code = max(code, exitNeedsPerson)
 		}
 		if u.waits(q.Asked) {
@@ -189,6 +211,11 @@ func (q *inquiry) exitCode(err error) int {
 		}
 	}
 	return code
+}
+
+// toSay is what went wrong, but for an interruption, which people know of.
+func (q *inquiry) toSay(err error) []error {
+	return slices.DeleteFunc(slices.Concat(causes(err), q.unread), func(err error) bool { return errors.Is(err, context.Canceled) })
 }
 
 func hasAlerts(a *pipeline.AccountDiagnostics) bool {

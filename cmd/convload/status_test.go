@@ -23,7 +23,8 @@ func sentRun(ago time.Duration, change func(*pipeline.Summary)) *pipeline.Summar
 	c := defaults()
 	c.CustomerID = "1234567890"
 	s := &pipeline.Summary{RunID: newRunID(at), Command: "run", Destination: toGoogleAds, JobID: 77, Customers: []string{"1234567890"},
-		Started: at.Add(-time.Minute), Finished: at, Sent: 200, Rows: 200, Statuses: pipeline.Counts{pipeline.Accepted: 200}, Configuration: c}
+		Started: at.Add(-time.Minute), Finished: at, Sent: 200, Rows: 200, Statuses: pipeline.Counts{pipeline.Accepted: 200}, Configuration: c,
+		Requests: new(pipeline.Requests), Files: []pipeline.FileSummary{{Name: "march.csv"}}}
 	if change != nil {
 		change(s)
 	}
@@ -32,7 +33,7 @@ func sentRun(ago time.Duration, change func(*pipeline.Summary)) *pipeline.Summar
 
 // said is what Google says of the run's job.
 func said(asked time.Time, successful, failed, pending int64) *pipeline.Diagnostics {
-	return &pipeline.Diagnostics{Asked: asked, Accounts: []pipeline.AccountDiagnostics{{Customer: "1234567890",
+	return &pipeline.Diagnostics{Accounts: []pipeline.AccountDiagnostics{{Customer: "1234567890", Asked: asked,
 		Job: &pipeline.EventCounts{Successful: successful, Failed: failed, Pending: pending}}}}
 }
 
@@ -40,30 +41,29 @@ func said(asked time.Time, successful, failed, pending int64) *pipeline.Diagnost
 func TestWhichRuns(t *testing.T) {
 	const day = 24 * time.Hour
 	runs := map[string]*pipeline.Summary{
-		"an hour ago": sentRun(time.Hour, nil),
-		"soon over":   sentRun(6*day, nil),
-		"known":       sentRun(2*day, func(s *pipeline.Summary) { s.Google = said(statusNow, 188, 12, 0) }),
-		"pending":     sentRun(3*day, func(s *pipeline.Summary) { s.Google = said(statusNow, 188, 0, 12) }),
-		"over":        sentRun(8*day, nil),
-		"over, known": sentRun(9*day, func(s *pipeline.Summary) { s.Google = said(statusNow, 188, 0, 12) }),
-		"long over":   sentRun(20*day, nil),
-		"check":       sentRun(4*time.Hour, func(s *pipeline.Summary) { s.Command = "check" }),
-		"rehearsal":   sentRun(5*time.Hour, func(s *pipeline.Summary) { s.Destination = toSimulator }),
-		"validated": sentRun(6*time.Hour, func(s *pipeline.Summary) {
-			c := s.Configuration.(config)
-			c.Upload.ValidateOnly = true
-			s.Configuration = c
-		}),
+		"an hour ago":   sentRun(time.Hour, nil),
+		"soon over":     sentRun(6*day, nil),
+		"known":         sentRun(2*day, func(s *pipeline.Summary) { s.Google = said(statusNow, 188, 12, 0) }),
+		"pending":       sentRun(3*day, func(s *pipeline.Summary) { s.Google = said(statusNow, 188, 0, 12) }),
+		"over":          sentRun(8*day, nil),
+		"over, known":   sentRun(9*day, func(s *pipeline.Summary) { s.Google = said(statusNow, 188, 0, 12) }),
+		"long over":     sentRun(20*day, nil),
+		"check":         sentRun(4*time.Hour, func(s *pipeline.Summary) { s.Command = "check" }),
+		"rehearsal":     sentRun(5*time.Hour, func(s *pipeline.Summary) { s.Destination = toSimulator }),
+		"validated":     sentRun(6*time.Hour, func(s *pipeline.Summary) { s.ValidateOnly, s.JobID, s.Customers = true, 0, nil }),
 		"nothing taken": sentRun(7*time.Hour, func(s *pipeline.Summary) { s.Statuses = pipeline.Counts{pipeline.AlreadyUploaded: 200} }),
 		"elsewhere": sentRun(8*time.Hour, func(s *pipeline.Summary) {
 			c := s.Configuration.(config)
 			c.GoogleAds.Endpoint = "127.0.0.1:9090"
 			s.Configuration = c
 		}),
-		"older version": sentRun(9*time.Hour, func(s *pipeline.Summary) { s.Customers, s.Sent = nil, 0 }),
+		"old doubts": sentRun(11*time.Hour, func(s *pipeline.Summary) {
+			s.Customers, s.Sent, s.Statuses = nil, 0, pipeline.Counts{pipeline.InDoubt: 2}
+		}),
+		"older version": sentRun(9*time.Hour, func(s *pipeline.Summary) { s.Customers, s.Sent, s.Requests = nil, 0, nil }),
 		"no account": sentRun(10*time.Hour, func(s *pipeline.Summary) {
 			c := s.Configuration.(config)
-			c.CustomerID, s.Customers = "", nil
+			c.CustomerID, s.Customers, s.Requests = "", nil, nil
 			s.Configuration = c
 		}),
 	}
@@ -82,8 +82,10 @@ func TestWhichRuns(t *testing.T) {
 		}
 		all = append(all, s.RunID)
 	}
-	if err := os.WriteFile(filepath.Join(dir, newRunID(statusNow)+".json"), []byte(`{"run_id": "2026`), 0o600); err != nil {
-		t.Fatal(err)
+	for _, ago := range []time.Duration{0, 8 * day} { // of which the latter cannot be asked about anyhow
+		if err := os.WriteFile(filepath.Join(dir, newRunID(statusNow.Add(-ago))+".json"), []byte(`{"run_id": "2026`), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, test := range []struct {
 		named []string
@@ -91,9 +93,11 @@ func TestWhichRuns(t *testing.T) {
 		notes []string // each in one note, and there are no others
 	}{
 		{nil, []string{"soon over", "pending", "older version", "an hour ago"},
-			[]string{"of run " + runs["over"].RunID + " is not known: nobody asked until 2026-03-08 12:00 UTC", "is damaged"}},
+			[]string{"of run " + runs["over"].RunID + " is not known: nobody asked until 2026-03-08 12:00 UTC", "passed over: manifest " + dir,
+				"1 run is passed over: sent to 127.0.0.1:9090"}},
 		{all, []string{"long over", "over, known", "over", "soon over", "pending", "known", "older version", "an hour ago"},
-			[]string{"a check", "a rehearsal", "only to validate", "Google took nothing of it", "sent to 127.0.0.1:9090", "does not say which account"}},
+			[]string{"a check", "a rehearsal", "only to validate", runs["nothing taken"].RunID + " is passed over: Google took nothing of it",
+				runs["old doubts"].RunID + " is passed over: Google took nothing of it", "sent to 127.0.0.1:9090", "does not say which account"}},
 	} {
 		m, err := report.OpenManifests(t.Context(), dir)
 		if err != nil {
@@ -110,6 +114,9 @@ func TestWhichRuns(t *testing.T) {
 			if !slices.Equal(u.Customers, []string{"1234567890"}) {
 				t.Errorf("run %s is asked about at %q", u.RunID, u.Customers)
 			}
+			if u.summary.Files != nil {
+				t.Errorf("run %s: its files stay in memory", u.RunID)
+			}
 		}
 		for _, name := range test.want {
 			want = append(want, runs[name].RunID)
@@ -121,6 +128,9 @@ func TestWhichRuns(t *testing.T) {
 			if !slices.ContainsFunc(q.Notes, func(s string) bool { return strings.Contains(s, note) }) {
 				t.Errorf("no note says %q: %q", note, q.Notes)
 			}
+		}
+		if unread := len(q.unread) > 0; unread != (test.named == nil) || unread && q.exitCode(nil) != exitUnfinished {
+			t.Errorf("not read are %q, exit code %d", q.unread, q.exitCode(nil))
 		}
 		if len(q.Notes) != len(test.notes) {
 			t.Errorf("there are %d notes, want %d: %q", len(q.Notes), len(test.notes), q.Notes)
@@ -144,7 +154,8 @@ func TestWhatIsSaidOfARun(t *testing.T) {
 		{"pending, soon over", 7*day - 2*time.Hour, said(statusNow, 150, 0, 50), false, exitUnfinished,
 			[]string{"Google is not done with the 200 conversions that it took", "until 2026-03-09 14:00 UTC, which is soon"}},
 		{"pending, over", 8 * day, said(statusNow, 150, 0, 50), false, exitOK, []string{"the seven days in which it does ended 2026-03-08 12:00 UTC"}},
-		{"gone", 2 * day, nil, true, exitOK, []string{"status: Google tells no more", "Google names only the 7 newest jobs of an account, and this run's is not among them"}},
+		{"gone", 2 * day, nil, true, exitNeedsPerson, []string{"status: Google tells no more of 1 run\n",
+			"Google names only the 7 newest jobs of an account, and this run's is not among them: it will tell no more of its 200 conversions"}},
 		{"failed, not done", time.Hour, said(statusNow, 100, 12, 88), false, exitUnfinished,
 			[]string{"could not process 12 conversions that it had taken, and is not done", "took 200 conversions at first and could not process 12 of them"}},
 		{"failed", time.Hour, said(statusNow, 188, 12, 0), false, exitNeedsPerson, []string{"Google does not say which rows these are"}},
@@ -171,38 +182,79 @@ func TestWhatIsSaidOfARun(t *testing.T) {
 	}
 }
 
-// TestWhatWasKnownStays: an account that gives no answer, or does not name the job any more, takes nothing away.
-func TestWhatWasKnownStays(t *testing.T) {
-	const other = "5555555555"
-	newUpload := func() (*inquiry, *upload) {
+// TestWhatIsSaidOfDoubts: what is in doubt is not called good, also where Google processed as many.
+func TestWhatIsSaidOfDoubts(t *testing.T) {
+	for _, test := range []struct {
+		taken, doubts         int
+		successful, pending   int64
+		headline, said, state string
+	}{
+		{0, 2, 2, 0, "everything that Google says is good; 2 conversions in doubt, which the next run settles",
+			"Google took 0 conversions for certain, 2 more are in doubt, and it has processed 2\n", "PROCESSED"},
+		{3, 1, 4, 0, "everything that Google says is good; 1 conversion in doubt, which the next run settles",
+			"Google took 3 conversions for certain, 1 more is in doubt, and it has processed 4\n", "PROCESSED"},
+		{0, 2, 0, 2, "not everything is known yet: ask again later; 2 conversions in doubt, which the next run settles",
+			"Google is not done with the 2 conversions that it took or may have taken\n", "PENDING"},
+	} {
 		c := defaults()
 		q := &inquiry{Asked: statusNow, config: &c}
 		u, _ := q.newUpload(sentRun(time.Hour, func(s *pipeline.Summary) {
-			s.Customers, s.Google = []string{"1234567890", other}, said(statusNow.Add(-time.Minute), 100, 0, 20)
+			s.Sent, s.SentInDoubt, s.Google = test.taken+test.doubts, test.doubts, said(statusNow, test.successful, 0, test.pending)
+			s.Statuses = pipeline.Counts{pipeline.Accepted: test.taken, pipeline.InDoubt: test.doubts}
 		}), "")
-		return q, u
+		q.Runs, q.Accounts = []*upload{u}, u.Google.Accounts
+		q.ExitCode = q.exitCode(nil)
+		text := q.text(false)
+		for _, want := range []string{"status: " + test.headline + "\n", test.said, "IN_DOUBT in the report: Google may have taken what is; the next run"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%q is not in\n%s", want, text)
+			}
+		}
+		if string(u.State) != test.state {
+			t.Errorf("%d in doubt: %s", test.doubts, u.State)
+		}
 	}
+}
+
+// TestWhatWasKnownStays: an account that gives no answer, or does not name the job any more, takes nothing away, and makes
+// nothing that was said before newer than it is.
+func TestWhatWasKnownStays(t *testing.T) {
+	const other = "5555555555"
+	before := statusNow.Add(-25 * time.Hour)
 	silent := func(customer string) *googleads.AccountUploads {
-		return &googleads.AccountUploads{Day: pipeline.AccountDiagnostics{Customer: customer, Status: "GOOD"}}
+		return &googleads.AccountUploads{Day: pipeline.AccountDiagnostics{Customer: customer, Asked: statusNow, Status: "GOOD"}}
 	}
-	q, u := newUpload()
-	if before := u.Google; q.answered(u, nil) || u.Google != before {
-		t.Errorf("nobody answered, and it became %+v", u.Google)
-	}
-	for name, answers := range map[string]map[string]*googleads.AccountUploads{
-		"one account gives no answer": {other: silent(other)},
-		"the job is not named":        {"1234567890": silent("1234567890"), other: silent(other)},
+	for name, test := range map[string]struct {
+		answers map[string]*googleads.AccountUploads
+		news    bool
+	}{
+		"nobody answers":                    {nil, false},
+		"the job is not named any more":     {map[string]*googleads.AccountUploads{"1234567890": silent("1234567890")}, false},
+		"one account gives no answer":       {map[string]*googleads.AccountUploads{other: silent(other)}, true},
+		"the job is not named, and another": {map[string]*googleads.AccountUploads{"1234567890": silent("1234567890"), other: silent(other)}, true},
 	} {
-		q, u := newUpload()
-		if !q.answered(u, answers) || len(u.Google.Accounts) != 2 || !u.Google.Asked.Equal(statusNow) {
-			t.Fatalf("%s: got %+v", name, u.Google)
+		c := defaults()
+		q := &inquiry{Asked: statusNow, config: &c}
+		u, _ := q.newUpload(sentRun(26*time.Hour, func(s *pipeline.Summary) {
+			s.Customers, s.Google, s.Sent = []string{"1234567890", other}, said(before, 100, 5, 95), 205
+		}), "")
+		old := u.Google
+		if news := q.answered(u, test.answers); news != test.news || !news && u.Google != old {
+			t.Errorf("%s: news is %t, and known %+v", name, news, u.Google)
 		}
-		first, second := u.Google.Accounts[0], u.Google.Accounts[1]
-		if first.Job == nil || first.Job.Successful != 100 || second.Job != nil || second.Status != "GOOD" {
-			t.Errorf("%s: got %+v", name, u.Google.Accounts)
+		if first := u.Google.Accounts[0]; first.Job == nil || first.Job.Successful != 100 || !first.Asked.Equal(before) {
+			t.Errorf("%s: got %+v", name, first)
 		}
-		if u.State != partlyKnown || u.Pending != 20 || u.Gone {
+		if test.news {
+			if second := u.Google.Accounts[1]; second.Job != nil || second.Status != "GOOD" || !second.Asked.Equal(statusNow) {
+				t.Errorf("%s: got %+v", name, second)
+			}
+		}
+		if u.State != partlyKnown || u.Pending != 95 || u.Lost != 0 || u.Gone {
 			t.Errorf("%s: got %+v", name, u)
+		}
+		if lines := u.lines(q.Asked); !strings.Contains(lines[0], "95 pending, as of 2026-03-08 11:00 UTC") {
+			t.Errorf("%s: it is said %q", name, lines)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"time"
 
 	"convload/pipeline"
@@ -15,15 +16,16 @@ type upload struct {
 	Customers []string    `json:"customer_ids"`
 	Ended     time.Time   `json:"ended"`
 	Until     time.Time   `json:"ask_until"` // Google knows nothing of the run any more after that
-	Taken     int64       `json:"taken"`     // conversions that the report calls ACCEPTED
-	InDoubt   int64       `json:"in_doubt"`  // conversions whose answer never came: Google may have them
 	State     uploadState `json:"state"`
-	Gone      bool        `json:"gone"` // Google names seven newer jobs instead
+	Gone      bool        `json:"gone"` // Google names seven newer jobs instead, and tells no more of this one
+
+	Unanswered []string `json:"unanswered_customer_ids,omitempty"` // accounts that gave no answer now
 
 	pipeline.Aftermath
 	Google *pipeline.Diagnostics `json:"google,omitempty"`
 
-	summary *pipeline.Summary
+	summary  *pipeline.Summary
+	endpoint string // where it sent to
 }
 
 // uploadState is how much is known.
@@ -35,31 +37,34 @@ const (
 	allProcessed uploadState = "PROCESSED" // though not all of it need have succeeded
 )
 
-// answered adds to a run what Google says now. What it said before and does not name any more stays. It tells whether any
-// of the run's accounts was answered for.
+// answered adds to a run what Google says now. What it said before and does not name any more stays, with the time when
+// it said so. It tells whether there is anything new.
 func (q *inquiry) answered(u *upload, answers map[string]*googleads.AccountUploads) bool {
-	d := &pipeline.Diagnostics{Asked: q.Asked}
-	heard, gone := false, true
+	d := new(pipeline.Diagnostics)
+	heard := false
 	for _, customer := range u.Customers {
 		before := u.known(customer)
 		answer, ok := answers[customer]
 		if !ok {
-			gone = false
+			u.Unanswered = append(u.Unanswered, customer)
 			if before != nil {
 				d.Accounts = append(d.Accounts, *before)
 			}
 			continue
 		}
-		heard = true
 		account := answer.OfJob(u.JobID)
-		gone = gone && q.displaced(u, answer)
+		gone := account.Job == nil && (q.displaced(u, answer) || before != nil && before.Gone)
 		if account.Job == nil && before != nil && before.Job != nil {
+			heard = heard || gone != before.Gone
 			account = *before
+		} else {
+			heard = true
 		}
+		account.Gone = gone
 		d.Accounts = append(d.Accounts, account)
 	}
 	if heard {
-		u.Google, u.Gone = d, gone
+		u.Google = d
 		u.reckon()
 	}
 	return heard
@@ -99,6 +104,10 @@ func (u *upload) known(customer string) *pipeline.AccountDiagnostics {
 func (u *upload) reckon() {
 	u.summary.Google = u.Google
 	u.Aftermath = u.summary.Aftermath()
+	u.Gone = !slices.ContainsFunc(u.Customers, func(customer string) bool {
+		account := u.known(customer)
+		return account == nil || !account.Gone
+	})
 	switch {
 	case u.Settled:
 		u.State = allProcessed
@@ -108,6 +117,9 @@ func (u *upload) reckon() {
 		u.State = nothingKnown
 	}
 }
+
+// lostSight tells whether Google will never tell all of a run.
+func (u *upload) lostSight() bool { return u.Gone && u.State != allProcessed }
 
 // waits tells whether asking again may tell more.
 func (u *upload) waits(now time.Time) bool {

@@ -24,7 +24,7 @@ func (q *inquiry) text(colour bool) string {
 	fmt.Fprintf(&b, "status: %s\n", painted(shade, verdict))
 	for _, u := range q.Runs {
 		fmt.Fprintf(&b, "\nrun %s, which ended %s: %s\n", u.RunID, inUTC(u.Ended), u.verdict())
-		for _, line := range u.lines() {
+		for _, line := range u.lines(q.Asked) {
 			fmt.Fprintf(&b, "    %s\n", legible(line))
 		}
 		if again := u.again(q.Asked); again != "" {
@@ -42,64 +42,27 @@ func (q *inquiry) text(colour bool) string {
 	return b.String()
 }
 
-// verdict is the line that everybody reads, and its colour.
-func (q *inquiry) verdict() (words, colour string) {
-	var lost int64
-	for _, u := range q.Runs {
-		lost += u.Lost
-	}
-	switch waits := q.ExitCode == exitUnfinished; {
-	case q.ExitCode == exitInterrupted:
-		return "interrupted", "31"
-	case q.ExitCode == exitFailed:
-		return "not everything could be asked or written down", "31"
-	case lost > 0 && waits:
-		return fmt.Sprintf("Google could not process %s that it had taken, and is not done: ask again later", conversions(lost)), "33"
-	case lost > 0:
-		return fmt.Sprintf("Google could not process %s that it had taken", conversions(lost)), "33"
-	case waits && len(q.Accounts) == 0:
-		return "Google did not answer: ask again later", "33"
-	case waits:
-		return "not everything is known yet: ask again later", "33"
-	case q.ExitCode == exitNeedsPerson:
-		return "Google warns of errors", "33"
-	case len(q.Runs) == 0:
-		return "there is nothing to ask Google about", "32"
-	case slices.ContainsFunc(q.Runs, func(u *upload) bool { return u.State != allProcessed }):
-		return "Google tells no more", "33"
-	default:
-		return "everything that Google says is good", "32"
-	}
-}
-
-// verdict says what became of a run in one sentence.
-func (u *upload) verdict() string {
-	switch {
-	case u.Gone && u.State == nothingKnown:
-		return fmt.Sprintf("Google names only the %d newest jobs of an account, and this run's is not among them", namedJobs)
-	case u.State == nothingKnown:
-		return fmt.Sprintf("of its %s Google says nothing yet, which may take some hours", conversions(u.Taken+u.InDoubt))
-	case u.Lost > 0:
-		return fmt.Sprintf("Google took %s at first and could not process %d of them", conversions(u.Taken), u.Lost)
-	case u.State == partlyKnown:
-		return fmt.Sprintf("Google is not done with the %s that it took", conversions(u.Taken))
-	case u.Taken == 1:
-		return "the conversion that Google took is processed"
-	default:
-		return fmt.Sprintf("all %d conversions that Google took are processed", u.Taken)
-	}
-}
-
 // lines give the numbers, account by account and action by action, and how they go with the report.
-func (u *upload) lines() []string {
+func (u *upload) lines(now time.Time) []string {
 	var lines []string
 	for _, customer := range u.Customers {
-		account := u.known(customer)
+		account, answered := u.known(customer), !slices.Contains(u.Unanswered, customer)
 		if account == nil || account.Job == nil {
-			lines = append(lines, "account "+customer+": nothing is known")
+			line := "account " + customer + ": nothing is known"
+			if !answered {
+				line = "account " + customer + ": Google gave no answer"
+			}
+			lines = append(lines, line)
 			continue
 		}
-		lines = append(lines, fmt.Sprintf("account %s: %s", customer, eventText(*account.Job)))
+		line := fmt.Sprintf("account %s: %s", customer, eventText(*account.Job))
+		if !account.Asked.Equal(now) {
+			line += ", as of " + inUTC(account.Asked)
+		}
+		if !answered {
+			line += "; now Google gave no answer"
+		}
+		lines = append(lines, line)
 		for _, action := range account.Actions {
 			if action.Job != nil {
 				lines = append(lines, fmt.Sprintf("  %q: %s", action.Name, eventText(*action.Job)))
@@ -109,6 +72,10 @@ func (u *upload) lines() []string {
 	if u.Refused > 0 && u.Failed > 0 {
 		lines = append(lines, fmt.Sprintf("%s refused at once, as the report says; Google may count such rows as failed, too",
 			plural(int(u.Refused), "row was", "rows were")))
+	}
+	if u.InDoubt > 0 {
+		lines = append(lines, fmt.Sprintf("%s IN_DOUBT in the report: Google may have taken what is; the next run of the file settles that, and counts nothing twice",
+			plural(int(u.InDoubt), "conversion is", "conversions are")))
 	}
 	if u.Lost > 0 {
 		lines = append(lines, "Google does not say which rows these are: the report calls them ACCEPTED. The warnings below may tell why they failed")

@@ -24,6 +24,13 @@ const (
 func (j *job) review(b *strings.Builder, s *pipeline.Summary, manifest string) (told map[string]bool) {
 	told = make(map[string]bool)
 	check := j.command == "check"
+	becomes := "delivered by this run"
+	switch {
+	case s.ValidateOnly:
+		becomes = "that Google would take"
+	case check:
+		becomes = "to be sent"
+	}
 	var blocks []string
 	sheets := 0
 	for i := range s.Files {
@@ -36,7 +43,7 @@ func (j *job) review(b *strings.Builder, s *pipeline.Summary, manifest string) (
 			if sheets++; sheets > maxReviewed {
 				continue
 			}
-			lines := facts(sheet, check)
+			lines := facts(sheet, becomes)
 			title := sheetName(f, sheet)
 			if check {
 				lines = append(fieldLines(f, sheet, told), lines...)
@@ -116,8 +123,8 @@ func guesses(f *pipeline.FileSummary, sheet *pipeline.SheetSummary, field string
 	return found
 }
 
-// facts are the lines about what the conversions of a sheet say.
-func facts(sheet *pipeline.SheetSummary, check bool) []string {
+// facts are the lines about what the conversions of a sheet say, and how many of them are what becomes of the good ones.
+func facts(sheet *pipeline.SheetSummary, becomes string) []string {
 	r := &sheet.Review
 	var lines []string
 	if r.Conversions > 0 {
@@ -126,7 +133,7 @@ func facts(sheet *pipeline.SheetSummary, check bool) []string {
 	label := "values  "
 	shown := r.Values[:min(len(r.Values), maxShownValues)]
 	for _, v := range shown {
-		lines = append(lines, label+shownValue(&v, check))
+		lines = append(lines, label+shownValue(&v, becomes))
 		label = "        "
 	}
 	if more := len(r.Values) + len(r.OtherValues) - len(shown); more > 0 {
@@ -139,10 +146,10 @@ func facts(sheet *pipeline.SheetSummary, check bool) []string {
 }
 
 // shownValue writes what the conversions of an action are worth, and how much of it is new.
-func shownValue(v *pipeline.ValueSum, check bool) string {
+func shownValue(v *pipeline.ValueSum, becomes string) string {
 	rows := plural(v.Rows, "row", "rows")
 	if v.Delivered != v.Rows {
-		rows += ", " + newly(v, check)
+		rows += ", " + newly(v, becomes)
 	}
 	if v.Unvalued > 0 && v.Unvalued < v.Rows {
 		rows += fmt.Sprintf(", %d of them without a value", v.Unvalued)
@@ -161,16 +168,12 @@ func shownValue(v *pipeline.ValueSum, check bool) string {
 }
 
 // newly tells how many of the conversions this run delivered, or would.
-func newly(v *pipeline.ValueSum, check bool) string {
-	verb := "delivered by this run"
-	if check {
-		verb = "to be sent"
-	}
+func newly(v *pipeline.ValueSum, becomes string) string {
 	if v.Delivered == 0 {
-		return "none " + verb
+		return "none " + becomes
 	}
 	if v.Worth.IsZero() {
-		return fmt.Sprintf("%d %s", v.Delivered, verb)
+		return fmt.Sprintf("%d %s", v.Delivered, becomes)
 	}
-	return fmt.Sprintf("%d with %s %s", v.Delivered, v.Worth.Grouped(), verb)
+	return fmt.Sprintf("%d with %s %s", v.Delivered, v.Worth.Grouped(), becomes)
 }

@@ -64,7 +64,8 @@ type Variable struct {
 // Variables are all custom variables of an account.
 type Variables []Variable
 
-func (q *queries) actions(ctx context.Context, customer string) (Actions, error) {
+// Actions asks for all conversion actions of an account.
+func (q *queries) Actions(ctx context.Context, customer string) (Actions, error) {
 	rows, err := q.search(ctx, customer, actionQuery)
 	var all Actions
 	for _, row := range rows {
@@ -91,7 +92,8 @@ func newAction(from *resources.ConversionAction) Action {
 	}
 }
 
-func (q *queries) variables(ctx context.Context, customer string) (Variables, error) {
+// Variables asks for all custom variables of an account.
+func (q *queries) Variables(ctx context.Context, customer string) (Variables, error) {
 	rows, err := q.search(ctx, customer, variableQuery)
 	var all Variables
 	for _, row := range rows {

@@ -54,23 +54,23 @@ func (c *Client) call(ctx context.Context, customer string, do func(context.Cont
 // callOnce makes one call. The error says why nothing was sent.
 func (c *Client) callOnce(ctx context.Context, customer string, do func(context.Context, ...grpc.CallOption) error) (token, requestID string, failed *requestError, err error) {
 	t, err := c.credentials.tokens.get(ctx)
-	if err != nil {
-		return "", "", nil, err
+	if err == nil && c.count != nil {
+		err = c.count(ctx)
 	}
-	if c.count != nil {
-		if err := c.count(ctx); err != nil {
-			if stop, ok := errors.AsType[*pipeline.StopError](err); ok {
-				c.pace.stop(stop)
-			}
-			return "", "", nil, err
+	if err != nil {
+		if stop, ok := errors.AsType[*pipeline.StopError](err); ok {
+			c.pace.stop(stop) // for those who wait, too
 		}
+		return "", "", nil, err
 	}
 	var header, trailer metadata.MD
 	left := new(atomic.Bool)
 	err = do(context.WithValue(c.withHeaders(ctx, customer, t.AccessToken), departureKey{}, left),
 		grpc.Header(&header), grpc.Trailer(&trailer))
 	if err != nil {
-		return t.AccessToken, "", newRequestError(err, trailer, left.Load()), nil
+		failed = newRequestError(err, trailer, left.Load())
+		failed.hide(t.AccessToken, c.credentials.DeveloperToken)
+		return t.AccessToken, "", failed, nil
 	}
 	return t.AccessToken, firstOf(header.Get(requestIDHeader), trailer.Get(requestIDHeader)), nil, nil
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	adserrors "github.com/shenzhencenter/google-ads-pb/errors"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
@@ -21,7 +22,7 @@ type Explanation struct {
 	Remedy string `json:"remedy"` // one sentence for a sales person or, at request level, for whoever set convload up
 }
 
-// Level says whom an error is about: one row, or all that was sent together.
+// Level says what an error is about: one row, all that was sent together, or neither.
 type Level string
 
 // The levels.
@@ -29,6 +30,7 @@ const (
 	OfRow     Level = "row"
 	OfRequest Level = "request"
 	OfEither  Level = "row or request"
+	OfChange  Level = "change" // of an account: a conversion action or custom variable that is to be created
 )
 
 // Retry says when what was refused is sent again.
@@ -98,10 +100,14 @@ type index struct {
 	list   []Explanation
 	byCode map[string][]int // both "ConversionUploadError.EXPIRED_EVENT" and "ConversionUploadError.43"
 	others map[string]string
+	fields map[string]bool // the families about one field
 }
 
 var known = sync.OnceValue(func() *index {
-	x := &index{byCode: make(map[string][]int), others: make(map[string]string)}
+	x := &index{byCode: make(map[string][]int), others: make(map[string]string), fields: make(map[string]bool)}
+	for _, f := range fieldFamilies {
+		x.fields[f.name] = true
+	}
 	numbers := generatedNumbers()
 	for _, f := range families {
 		x.others[f.name] = f.others
@@ -121,6 +127,9 @@ var known = sync.OnceValue(func() *index {
 	return x
 })
 
+// messageSaysWhy begins the remedy of an error that is not in the catalogue.
+const messageSaysWhy = "Google's message says why; "
+
 func (x *index) find(code string, level Level) Explanation {
 	places := x.byCode[code]
 	for _, i := range places {
@@ -129,19 +138,26 @@ func (x *index) find(code string, level Level) Explanation {
 		}
 	}
 	if len(places) > 0 {
-		return x.list[places[0]]
+		e := x.list[places[0]]
+		if level == OfRequest && x.fields[e.Family] {
+			e.Remedy = fieldOfRequest
+		}
+		return e
 	}
 	family, name, _ := strings.Cut(code, ".")
 	remedy := x.others[family]
 	if remedy == "" {
-		remedy = "Google's message says why; the code is in Google's documentation of the Google Ads API"
+		remedy = messageSaysWhy + "the code is in Google's documentation of the Google Ads API"
 	}
 	return Explanation{Code: code, Family: family, Name: name, Level: OfEither, Retry: RetryNo, Remedy: remedy}
 }
 
-// generatedNumbers numbers the errors that the generated code has names for.
+// generatedNumbers numbers the errors that generated code has names for, and gRPC's own.
 func generatedNumbers() map[string]int32 {
 	numbers := make(map[string]int32)
+	for c := codes.Canceled; c <= codes.Unauthenticated; c++ {
+		numbers[ofConnection+"."+c.String()] = int32(c)
+	}
 	fields := new(adserrors.ErrorCode).ProtoReflect().Descriptor().Fields()
 	for i := range fields.Len() {
 		values := fields.Get(i).Enum().Values()

@@ -16,7 +16,7 @@ var accessFamilies = []family{
 			"this login is in no Google Ads account: invite it in Google Ads under Admin > Access and security"},
 		{"OAUTH_TOKEN_INVALID", OfRequest, RetryNo,
 			"the access token is wrong: check the credentials, and that they were made for the scope " + scope},
-		{"OAUTH_TOKEN_EXPIRED", OfRequest, RetryYes, "run again: the access token had expired"},
+		{"OAUTH_TOKEN_EXPIRED", OfRequest, RetryYes, "the access token had expired, and the one that replaced it, too: run again"},
 		{"OAUTH_TOKEN_DISABLED", OfRequest, RetryNo,
 			"the OAuth client is disabled: enable it in the Cloud console under APIs & Services > Credentials"},
 		{"OAUTH_TOKEN_REVOKED", OfRequest, RetryNo, "somebody withdrew convload's access: authorise it anew"},
@@ -43,7 +43,8 @@ var accessFamilies = []family{
 		{"USER_PERMISSION_DENIED", OfRequest, RetryNo,
 			"give this login access to the account, or set login_customer_id to the manager account through which it has access"},
 		{"DEVELOPER_TOKEN_PROHIBITED", OfRequest, RetryNo, "remove developer_token: it belongs to another Cloud project"},
-		{"PROJECT_DISABLED", OfRequest, RetryNo, "enable the Google Ads API in the Cloud project"},
+		{"PROJECT_DISABLED", OfRequest, RetryNo,
+			"enable the Google Ads API in the Cloud project; if it is enabled, Google has barred the project: ask the API support"},
 		{"AUTHORIZATION_ERROR", OfRequest, RetryNo,
 			"check the login's role in Google Ads under Admin > Access and security: uploads need Standard or Admin"},
 		{"ACTION_NOT_PERMITTED", OfRequest, RetryNo,
@@ -80,7 +81,7 @@ var accessFamilies = []family{
 				"15 June 2026: this project has to use the Data Manager API, destination: data-manager, " +
 				"which is not in this version of convload"},
 		{"CUSTOMER_NOT_ALLOWLISTED_FOR_THIS_FEATURE", OfRow, RetryNo,
-			"take the column with IP addresses or session attributes out of the mapping: Google takes them from few accounts only"},
+			"about IP addresses or session attributes, which few accounts may send, and convload never does: " + reportIt},
 	}},
 	{"OperationAccessDeniedError", notPermitted, []entry{
 		{"ACTION_NOT_PERMITTED", OfRequest, RetryNo, notPermitted},

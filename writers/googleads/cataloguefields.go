@@ -84,3 +84,6 @@ const (
 	badTime  = "Google could not read the time of the conversion, which convload wrote: " + reportIt
 	badRange = "a fault in convload's question, which named no right range of days: " + reportIt
 )
+
+// fieldOfRequest is the remedy of all of them where a whole request was refused, and no row is named whose field it is.
+const fieldOfRequest = "Google's message says what is wrong; where it names nothing of a file, a mapping or the configuration, " + reportIt

@@ -7,7 +7,7 @@ var requestFamilies = []family{
 			"the day's quota is used up: run again later, or ask Google for a higher access level"},
 		{"ACCESS_PROHIBITED", OfRequest, RetryNo, "Google has blocked access: contact the API support"},
 		{"RESOURCE_TEMPORARILY_EXHAUSTED", OfRequest, RetryYes, "run again later, or lower upload.in_flight"},
-		{"EXCESSIVE_SHORT_TERM_QUERY_RESOURCE_CONSUMPTION", OfRequest, RetryLater,
+		{"EXCESSIVE_SHORT_TERM_QUERY_RESOURCE_CONSUMPTION", OfRequest, RetryYes,
 			"the queries of this project were too costly for Google: run again in some minutes"},
 		{"EXCESSIVE_LONG_TERM_QUERY_RESOURCE_CONSUMPTION", OfRequest, RetryLater,
 			"the queries of this project were too costly for Google for a long time: run again tomorrow, and less often"},
@@ -24,7 +24,27 @@ var requestFamilies = []family{
 	{unknownError, "update convload: Google's error is newer than this version", nil},
 	{unreadableDetails, "update convload: it cannot read what Google answered", nil},
 	{"OAUTH", "there was no access token, so that nothing was sent: check the credentials; the message says what is wrong", nil},
-	{"grpc", "the connection failed, or something on the way answered in place of Google Ads: the message says why", nil},
+	// What is no certain refusal is sent again: see retry.go.
+	{ofConnection, onTheWay, []entry{
+		{"Canceled", OfRequest, RetryYes, cutOff},
+		{"Unknown", OfRequest, RetryYes, cutOff},
+		{"InvalidArgument", OfRequest, RetryNo, onTheWay},
+		{"DeadlineExceeded", OfRequest, RetryYes,
+			"no answer came within upload.deadline: run again, and check the network if it stays so"},
+		{"NotFound", OfRequest, RetryNo, "nothing of Google Ads answers there: check google_ads.endpoint, and a proxy on the way"},
+		{"AlreadyExists", OfRequest, RetryNo, onTheWay},
+		{"PermissionDenied", OfRequest, RetryNo, onTheWay},
+		{"ResourceExhausted", OfRequest, RetryYes, "too much was asked for at once, or an answer was too large: run again later"},
+		{"FailedPrecondition", OfRequest, RetryNo, onTheWay},
+		{"Aborted", OfRequest, RetryYes, cutOff},
+		{"OutOfRange", OfRequest, RetryNo, onTheWay},
+		{"Unimplemented", OfRequest, RetryNo, "what answers there is not Google Ads: check google_ads.endpoint, and a proxy on the way"},
+		{"Internal", OfRequest, RetryYes, cutOff},
+		{"Unavailable", OfRequest, RetryYes, "Google Ads could not be reached, or the connection broke off: check the network and google_ads.endpoint, and run again"},
+		{"DataLoss", OfRequest, RetryYes, cutOff},
+		{"Unauthenticated", OfRequest, RetryNo,
+			"the access token was not taken, and a fresh one neither: check the credentials, or a proxy on the way"},
+	}},
 	{"DatabaseError", "", []entry{
 		{"CONCURRENT_MODIFICATION", OfEither, RetryYes, googlesFault},
 		{"DATA_CONSTRAINT_VIOLATION", OfEither, RetryYes, googlesFault},
@@ -44,8 +64,8 @@ var requestFamilies = []family{
 		{"OPERATION_REQUIRED", OfRequest, RetryNo, badRequest},
 		{"RESOURCE_NOT_FOUND", OfEither, RetryNo,
 			"the account has no such conversion action or custom variable: check its name and which account owns it"},
-		{"INVALID_PAGE_TOKEN", OfRequest, RetryNo, "Google broke its answer off between two pages: run again"},
-		{"EXPIRED_PAGE_TOKEN", OfRequest, RetryNo, "Google broke its answer off between two pages: run again"},
+		{"INVALID_PAGE_TOKEN", OfRequest, RetryYes, "Google broke its answer off between two pages: run again"},
+		{"EXPIRED_PAGE_TOKEN", OfRequest, RetryYes, "Google broke its answer off between two pages: run again"},
 		{"REQUIRED_FIELD_MISSING", OfEither, RetryNo, "fill in the field that is named"},
 		{"IMMUTABLE_FIELD", OfEither, RetryNo, "the field that is named cannot be changed: leave it as it is"},
 		{"TOO_MANY_MUTATE_OPERATIONS", OfRequest, RetrySplit, badRequest},
@@ -74,7 +94,13 @@ var requestFamilies = []family{
 	{"QueryError", badRequest, nil},
 }
 
+// ofConnection is the family of what gRPC says where Google Ads says nothing.
+// (https://grpc.io/docs/guides/status-codes/)
+const ofConnection = "grpc"
+
 const (
+	onTheWay     = "the connection failed, or something on the way answered in place of Google Ads: the message says why"
+	cutOff       = "the connection broke off, or something on the way failed: run again; nothing is counted twice"
 	googlesFault = "a fault at Google's: a later run sends the row again"
 	badResource  = "the conversion action or custom variable is not named rightly: correct it in the file or the mapping"
 	badRequest   = "a fault in convload's request: " + reportIt

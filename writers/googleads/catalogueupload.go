@@ -3,7 +3,7 @@ package googleads
 // uploadFamilies are the errors of uploads of conversions. What is said of calls is there for the diagnostics of
 // accounts that others upload calls to; convload uploads none.
 var uploadFamilies = []family{{"ConversionUploadError", "", []entry{
-	{"TOO_MANY_CONVERSIONS_IN_REQUEST", OfRequest, RetrySplit, "set upload.batch_size to 2000 or less"},
+	{"TOO_MANY_CONVERSIONS_IN_REQUEST", OfRequest, RetrySplit, "a fault in convload, which sends at most 2000 conversions together: " + reportIt},
 	{"UNPARSEABLE_GCLID", OfRow, RetryNever,
 		"the click ID is damaged (cut off, or its capitals lost): copy it again from the CRM's raw field"},
 	{"UNAUTHORIZED_CUSTOMER", OfRow, RetryNo,

@@ -2,6 +2,7 @@ package googleads
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -98,7 +99,10 @@ func (d *Directory) CreateAction(ctx context.Context, customer string, a NewActi
 				return Creation{}, newNameTaken(customer, found, wanted)
 			}
 		}
-		if !e.worthAnotherTry() || try == d.Tries || e.wait() > d.MaxWait || ctx.Err() != nil {
+		if ctx.Err() != nil {
+			return Creation{}, ctx.Err() // nobody refused anything
+		}
+		if !e.worthAnotherTry() || try == d.Tries || e.wait() > d.MaxWait {
 			return Creation{}, e.stop(customer)
 		}
 		d.Log.Warn("a request to create a conversion action failed and is sent again", "error", e.Error())
@@ -118,17 +122,16 @@ func (d *Directory) createOnce(ctx context.Context, customer string, action *res
 		ctx, cancel := context.WithTimeout(ctx, d.Deadline)
 		defer cancel()
 		resp, err := service.MutateConversionActions(ctx, request, opts...)
-		if results := resp.GetResults(); err == nil && len(results) == 1 {
-			made.Resource = results[0].GetResourceName()
-			_, id, _ := strings.Cut(made.Resource, "/conversionActions/")
-			made.ID, _ = strconv.ParseInt(id, 10, 64) // a name without a number shows no ID
+		if err != nil || validateOnly {
+			return err
 		}
-		return err
+		if len(resp.GetResults()) != 1 {
+			return errors.New("the answer does not name the conversion action") // and so says as little as none
+		}
+		made.Resource = resp.GetResults()[0].GetResourceName()
+		_, id, _ := strings.Cut(made.Resource, "/conversionActions/")
+		made.ID, _ = strconv.ParseInt(id, 10, 64) // a name without a number shows no ID
+		return nil
 	})
 	return made, err
-}
-
-// Customer asks for an account's settings.
-func (d *Directory) Customer(ctx context.Context, id string) (*Customer, error) {
-	return d.customer(ctx, id)
 }

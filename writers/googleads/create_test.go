@@ -21,7 +21,7 @@ import (
 )
 
 // makers is an account that creates conversion actions, a letter a request: c creates and answers, l creates and loses
-// the answer, n does nothing and loses the answer, d says that the name is taken, and x refuses.
+// the answer, e creates and answers without its name, n does nothing and loses the answer, d says that the name is taken, and x refuses.
 type makers struct {
 	services.UnimplementedConversionActionServiceServer
 	services.UnimplementedGoogleAdsServiceServer
@@ -39,7 +39,7 @@ func (m *makers) MutateConversionActions(_ context.Context, req *services.Mutate
 	step := m.steps[min(len(m.requests), len(m.steps)-1)]
 	m.requests = append(m.requests, req)
 	resource := "customers/1234567890/conversionActions/7"
-	if (step == 'c' || step == 'l') && !req.ValidateOnly {
+	if strings.ContainsRune("cle", rune(step)) && !req.ValidateOnly {
 		made := proto.CloneOf(req.Operations[0].GetCreate())
 		made.Id, made.ResourceName, made.PrimaryForGoal = new(int64(7)), resource, new(made.PrimaryForGoal == nil)
 		m.actions = append(m.actions, made)
@@ -51,6 +51,8 @@ func (m *makers) MutateConversionActions(_ context.Context, req *services.Mutate
 			resp.Results = []*services.MutateConversionActionResult{{ResourceName: resource}}
 		}
 		return resp, nil
+	case 'e':
+		return &services.MutateConversionActionsResponse{}, nil
 	case 'd':
 		return nil, refusedFor(&adserrors.GoogleAdsError{ErrorCode: &adserrors.ErrorCode{ErrorCode: &adserrors.ErrorCode_ConversionActionError{
 			ConversionActionError: adserrors.ConversionActionErrorEnum_DUPLICATE_NAME}}})
@@ -117,6 +119,8 @@ func TestCreateActionOnce(t *testing.T) {
 		asked       int
 	}{
 		{name: "created", steps: "c", asked: 1},
+		{name: "created, and not named", steps: "e", found: true, asked: 1},
+		{name: "created, not named, and nobody to ask", steps: "e", deaf: true, want: "it is not known whether", asked: 1},
 		{name: "created, and the answer lost", steps: "l", found: true, asked: 1},
 		{name: "not created, and the answer lost", steps: "nc", asked: 2},
 		{name: "lost, and then taken by itself", steps: "nld", found: true, asked: 2},

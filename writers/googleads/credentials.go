@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"golang.org/x/oauth2"
@@ -50,7 +51,9 @@ func LoadCredentials(ctx context.Context, path string, getenv func(string) strin
 		return nil, err
 	}
 	if !byOrganization { // access then belongs to the Cloud organization, and the token is not wanted
-		c.DeveloperToken = s.values[keyDeveloper]
+		if c.DeveloperToken, err = s.header(keyDeveloper); err != nil {
+			return nil, err
+		}
 	}
 	if c.way, err = newWay(s.values[keyProxy], getenv); err != nil {
 		return nil, err
@@ -68,9 +71,9 @@ func RefreshToken(clientID, clientSecret, refreshToken, tokenURI string) *Creden
 	config := oauth2.Config{ClientID: clientID, ClientSecret: clientSecret, Scopes: []string{scope},
 		Endpoint: oauth2.Endpoint{TokenURL: tokenURI, AuthStyle: oauth2.AuthStyleInParams}}
 	refresh := &oauth2.Token{RefreshToken: refreshToken}
-	return &Credentials{tokens: &tokens{kind: byRefreshToken, fetch: func(ctx context.Context) (*oauth2.Token, error) {
+	return &Credentials{tokens: newTokens(byRefreshToken, func(ctx context.Context) (*oauth2.Token, error) {
 		return config.TokenSource(ctx, refresh).Token()
-	}}}
+	})}
 }
 
 // tokenSource picks the kind of credential in the order of the official Python library: application default
@@ -88,13 +91,16 @@ func (s *settings) tokenSource(ctx context.Context) (*tokens, error) {
 	}
 	switch {
 	case useDefault:
-		return &tokens{kind: byDefault, fetch: func(ctx context.Context) (*oauth2.Token, error) {
+		if err := checkDefaultFile(os.Getenv(defaultVariable)); err != nil { // which is what FindDefaultCredentials reads
+			return nil, err
+		}
+		return newTokens(byDefault, func(ctx context.Context) (*oauth2.Token, error) {
 			found, err := google.FindDefaultCredentials(ctx, scope)
 			if err != nil {
 				return nil, err
 			}
 			return found.TokenSource.Token()
-		}}, nil
+		}), nil
 	case len(missing) == 0:
 		uri := cmp.Or(s.values[keyTokenURI], google.Endpoint.TokenURL)
 		if !travelsSafely(uri) {

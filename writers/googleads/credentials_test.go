@@ -100,21 +100,31 @@ func TestNumbersInTheOfficialFile(t *testing.T) {
 // serviceKey writes a service account's key.
 func serviceKey(t *testing.T, tokenURI string) string {
 	t.Helper()
+	return writeFile(t, "key.json", serviceKeyText(t, rsaKey(t), "loader@example.iam.gserviceaccount.com", tokenURI))
+}
+
+func rsaKey(t *testing.T) *rsa.PrivateKey {
+	t.Helper()
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return key
+}
+
+func serviceKeyText(t *testing.T, key any, email, tokenURI string) string {
+	t.Helper()
 	pkcs8, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := json.Marshal(map[string]string{"type": "service_account", "client_email": "loader@example.iam.gserviceaccount.com",
+	text, err := json.Marshal(map[string]string{"type": "service_account", "client_email": email,
 		"private_key_id": "1", "token_uri": tokenURI,
 		"private_key": string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: pkcs8}))})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return writeFile(t, "key.json", string(text))
+	return string(text)
 }
 
 func TestServiceAccount(t *testing.T) {
@@ -133,6 +143,7 @@ func TestServiceAccount(t *testing.T) {
 }
 
 func TestCredentialsThatCannotWork(t *testing.T) {
+	key := serviceKey(t, "https://tokens.example.com/token")
 	for _, test := range []struct{ name, file, want string }{
 		{"nothing", "use_proto_plus: true\n", "credentials: none found"},
 		{"no secret", "client_id: a\nrefresh_token: hush-hush\n", "client_secret is missing"},
@@ -143,12 +154,16 @@ func TestCredentialsThatCannotWork(t *testing.T) {
 		{"a list", "refresh_token: [hush-hush]\n", "line 1: refresh_token has to be a plain text or number"},
 		{"a map", "client_id: a\ndeveloper_token: {hush-hush: 1}\n", "line 2: developer_token has to be"},
 		{"not a map", "- client_secret: hush-hush\n", "is not valid YAML, or not key: value lines"},
-		{"twice", "client_secret: a\nclient_secret: hush-hush\n", "line 2 is not valid YAML"},
+		{"twice", "client_secret: a\nclient_secret: hush-hush\n", "line 2: this key stands further up already"},
 		{"bad linked account", "linked_customer_id: hush\nclient_id: a\nclient_secret: b\nrefresh_token: c\n", `linked_customer_id in`},
 		{"no boolean", "use_application_default_credentials: perhaps\n", "use_application_default_credentials in"},
 		{"a service account's key", `{"type": "service_account", "private_key": "hush-hush"}`, "write json_key_file_path: "},
 		{"token_uri in plain text", "client_id: a\nclient_secret: b\nrefresh_token: hush-hush\ntoken_uri: http://tokens.example.com/?hush-hush\n", "token_uri http://tokens.example.com/: nothing is sent in plain text"},
 		{"bad proxy", "client_id: a\nclient_secret: b\nrefresh_token: c\nhttp_proxy: 'http://u:hush-hush@[::1'\n", "http_proxy is not the address of a proxy"},
+		{"a developer token of other letters", triple + "developer_token: hush-hüsh\n", "developer_token in"},
+		{"a developer token of two lines", triple + "developer_token: |\n  hush-hush\n  hush\n", "GOOGLE_ADS_DEVELOPER_TOKEN has a letter"},
+		{"nobody's address", "json_key_file_path: " + key + "\nimpersonated_email: hush-hush\n", "impersonated_email in"},
+		{"no address alone", "json_key_file_path: " + key + "\nimpersonated_email: hush-hush <a@example.com>\n", "impersonated_email in"},
 		{"SOCKS", "client_id: a\nclient_secret: b\nrefresh_token: c\nhttp_proxy: socks5://u:hush-hush@proxy:1080\n", "not by socks5://"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -60,8 +60,8 @@ func (c *Customer) notes() []string {
 	return notes
 }
 
-// customer asks for an account's settings.
-func (q *queries) customer(ctx context.Context, id string) (*Customer, error) {
+// Customer asks for an account's settings.
+func (q *queries) Customer(ctx context.Context, id string) (*Customer, error) {
 	rows, err := q.search(ctx, id, customerQuery)
 	if err != nil {
 		return nil, err

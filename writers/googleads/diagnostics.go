@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 
 	"convload/pipeline"
 
@@ -126,7 +127,7 @@ func statusName(s enums.OfflineConversionDiagnosticStatusEnum_OfflineConversionD
 	return s.String()
 }
 
-// readAlerts names each error as reports do, the most frequent one first, and adds the remedy.
+// readAlerts names each error as reports do, the most frequent one first, and adds the remedy. An alert has no message.
 func readAlerts(alerts []*resources.OfflineConversionAlert) []pipeline.Alert {
 	var read []pipeline.Alert
 	for _, a := range alerts {
@@ -135,7 +136,8 @@ func readAlerts(alerts []*resources.OfflineConversionAlert) []pipeline.Alert {
 		if math.IsNaN(share) { // which JSON has no word for
 			share = 0
 		}
-		read = append(read, pipeline.Alert{Code: code, Share: min(max(share, 0), 1), Remedy: Remedy(code)})
+		read = append(read, pipeline.Alert{Code: code, Share: min(max(share, 0), 1),
+			Remedy: strings.TrimPrefix(Remedy(code), messageSaysWhy)})
 	}
 	slices.SortFunc(read, func(x, y pipeline.Alert) int {
 		return cmp.Or(cmp.Compare(y.Share, x.Share), cmp.Compare(x.Code, y.Code))

@@ -155,7 +155,7 @@ func TestAlerts(t *testing.T) {
 		{nil, "UnknownError", 0},
 	} {
 		got := readAlerts([]*resources.OfflineConversionAlert{test.alert})[0]
-		if got.Code != test.code || got.Share != test.share || got.Remedy == "" {
+		if got.Code != test.code || got.Share != test.share || got.Remedy == "" || strings.Contains(got.Remedy, "message") {
 			t.Errorf("got %+v, want %s, %v", got, test.code, test.share)
 		}
 	}

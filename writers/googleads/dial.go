@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -47,18 +48,14 @@ func Dial(endpoint string, plaintext bool, c *Credentials) (*Client, error) {
 		}
 		transport = insecure.NewCredentials()
 	}
-	proxy, err := c.way.proxy(address)
-	if err != nil {
+	if _, err := c.way.proxy(address); err != nil {
 		return nil, fmt.Errorf("google_ads.endpoint %s: %w", address, err)
 	}
-	target, dial := "dns:///"+address, new(net.Dialer).DialContext // gRPC looks the name up, and tries each address
-	if proxy != nil {
-		target, dial = "passthrough:///"+address, c.way.dial // the proxy looks it up
-	}
-	client.conn, err = grpc.NewClient(target,
+	// The name is looked up by the proxy or by net.Dialer, which tries each address: gRPC would not say which is unknown.
+	client.conn, err = grpc.NewClient("passthrough:///"+address,
 		grpc.WithTransportCredentials(&watchedHandshake{transport, client.last}),
 		grpc.WithContextDialer(func(ctx context.Context, address string) (net.Conn, error) {
-			conn, err := dial(ctx, "tcp", address)
+			conn, err := c.way.dial(ctx, "tcp", address)
 			client.last.note(err)
 			return conn, err
 		}),
@@ -81,11 +78,14 @@ func withPort(endpoint string) (string, error) {
 	if err != nil {
 		host, port = strings.Trim(endpoint, "[]"), ""
 	}
-	if host == "" || strings.ContainsAny(host, "/@ ") || strings.Trim(port, "0123456789") != "" ||
-		strings.Contains(host, ":") && net.ParseIP(host) == nil {
+	if host == "" || strings.ContainsAny(host, "/@ ") || strings.Contains(host, ":") && net.ParseIP(host) == nil {
 		return "", errors.New("write host or host:port, without https:// and without a path")
 	}
-	return net.JoinHostPort(host, cmp.Or(port, "443")), nil
+	port = cmp.Or(port, "443")
+	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+		return "", errors.New("a port is a number from 1 to 65535")
+	}
+	return net.JoinHostPort(host, port), nil
 }
 
 // Client is a connection to Google Ads with the right to use it. It is safe for concurrent use.
@@ -100,8 +100,15 @@ type Client struct {
 // Close ends the connection.
 func (c *Client) Close() error { return c.conn.Close() }
 
+// limit sets how often and how long is waited for Google.
+func (c *Client) limit(o Options) {
+	c.pace.limit(o)
+	c.credentials.tokens.limit(o)
+}
+
 // Authorize fetches an access token and connects, so that a credential, a proxy or a certificate that does not work is
-// found before anything is read or sent. What may pass by itself is left to the calls, which try again.
+// found before anything is read or sent. A token endpoint that is away for a moment is asked a second time; a connection
+// that may come about by itself is left to the calls, which try again.
 func (c *Client) Authorize(ctx context.Context) error {
 	if _, err := c.credentials.tokens.get(ctx); err != nil {
 		return err

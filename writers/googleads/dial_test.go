@@ -30,6 +30,9 @@ func TestEndpoints(t *testing.T) {
 		"user@ads.example.com":         "",
 		"":                             "",
 		":443":                         "",
+		"ads.example.com:99999":        "",
+		"ads.example.com:0":            "",
+		"ads.example.com:https":        "",
 	} {
 		if got, err := withPort(endpoint); got != want || (err == nil) != (want != "") {
 			t.Errorf("%q: %q, %v", endpoint, got, err)
@@ -108,5 +111,22 @@ func TestLargeTrailer(t *testing.T) {
 	}
 	if got := google.seen.Get(developerTokenHeader); len(got) != 0 {
 		t.Errorf("an empty developer token was sent: %q", got)
+	}
+}
+
+// TestUnknownHost: the name that nobody knows is said.
+func TestUnknownHost(t *testing.T) {
+	tokens, _ := tokenServer(t, everybody)
+	client, err := Dial("nowhere.invalid", false, RefreshToken("a", "b", "c", tokens))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	_, err = client.call(t.Context(), "1234567890", func(ctx context.Context, opts ...grpc.CallOption) error {
+		_, err := services.NewConversionUploadServiceClient(client.conn).UploadClickConversions(ctx, &services.UploadClickConversionsRequest{}, opts...)
+		return err
+	})
+	if err == nil || !strings.Contains(err.Error(), "lookup nowhere.invalid") {
+		t.Errorf("got %v", err)
 	}
 }

@@ -27,7 +27,7 @@ func (d *Directory) Account(ctx context.Context, id string, needs pipeline.Needs
 	if err != nil {
 		return nil, err
 	}
-	actions, err := d.actions(ctx, id)
+	actions, err := d.Actions(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func (d *Directory) Account(ctx context.Context, id string, needs pipeline.Needs
 
 // settings asks for what the account's settings say. An account that cannot be asked for them keeps them to itself.
 func (d *Directory) settings(ctx context.Context, id string, account *pipeline.Account) (*Customer, error) {
-	customer, err := d.customer(ctx, id)
+	customer, err := d.Customer(ctx, id)
 	if e, ok := asRequestError(err); ok && e.notAnswerable() {
 		customer, err = &Customer{ID: id}, nil
 	}
@@ -75,7 +75,7 @@ func (d *Directory) variablesFor(ctx context.Context, customer string, names []s
 	if len(names) == 0 {
 		return nil
 	}
-	variables, err := d.variables(ctx, customer)
+	variables, err := d.Variables(ctx, customer)
 	if err != nil {
 		return err
 	}

@@ -31,21 +31,6 @@ type Doctor struct{ queries }
 // NewDoctor makes a doctor on a connection that stays the caller's.
 func NewDoctor(c *Client, o Options) *Doctor { return &Doctor{newQueries(c, o)} }
 
-// Customer asks for the settings of an account.
-func (d *Doctor) Customer(ctx context.Context, id string) (*Customer, error) {
-	return d.customer(ctx, id)
-}
-
-// Actions asks for all conversion actions of an account.
-func (d *Doctor) Actions(ctx context.Context, customer string) (Actions, error) {
-	return d.actions(ctx, customer)
-}
-
-// Variables asks for all custom variables of an account.
-func (d *Doctor) Variables(ctx context.Context, customer string) (Variables, error) {
-	return d.variables(ctx, customer)
-}
-
 // Accessible lists the accounts that the login reaches directly, in ten digits each. Accounts below a manager are not
 // among them. (https://developers.google.com/google-ads/api/docs/account-management/listing-accounts)
 func (d *Doctor) Accessible(ctx context.Context) ([]string, error) {
@@ -101,36 +86,61 @@ func IsNotAllowlisted(code string) bool { return strings.HasPrefix(code, notAllo
 // inventedClick is no click's ID, and does not look like one.
 const inventedClick = "convload-setup-invented-click"
 
-// TryUpload asks Google to check the upload of an invented click, and to keep nothing. That Google does not know the click
-// is the good answer: nil says that uploads are allowed, and any error says why they are not, or cannot be asked about.
+// TryUpload asks Google to check the upload of an invented click, and to keep nothing. That Google has something against
+// the click alone is the good answer: nil says that uploads are allowed, and any error says why they are not, or cannot be
+// asked about.
 func (d *Doctor) TryUpload(ctx context.Context, customer string, action int64, at time.Time) error {
 	service := services.NewConversionUploadServiceClient(d.client.conn)
-	click, when := inventedClick, at.Format("2006-01-02 15:04:05-07:00")
+	click, when := inventedClick, at.Format(pipeline.TimeLayout)
 	name := "customers/" + customer + "/conversionActions/" + strconv.FormatInt(action, 10)
 	request := &services.UploadClickConversionsRequest{CustomerId: customer, PartialFailure: true, ValidateOnly: true,
 		Conversions: []*services.ClickConversion{{Gclid: &click, ConversionAction: &name, ConversionDateTime: &when}}}
 	return d.patiently(ctx, customer, func() error {
 		var resp *services.UploadClickConversionsResponse
-		_, err := d.client.call(ctx, customer, func(ctx context.Context, opts ...grpc.CallOption) error {
+		requestID, err := d.client.call(ctx, customer, func(ctx context.Context, opts ...grpc.CallOption) error {
 			ctx, cancel := context.WithTimeout(ctx, d.Deadline)
 			defer cancel()
 			var err error
 			resp, err = service.UploadClickConversions(ctx, request, opts...)
 			return err
 		})
-		if e, ok := asRequestError(err); ok && !forAll(e.errors) {
-			if _, rowsOnly := blamed([]*pipeline.Entry{{}}, e.errors); rowsOnly {
-				return nil // it is the click that was refused
+		e, refused := asRequestError(err)
+		switch {
+		case refused && len(e.errors) > 0:
+		case err != nil:
+			return err
+		default:
+			r := readReply([]*pipeline.Entry{{}}, resp, true)
+			e = &requestError{code: codes.InvalidArgument, errors: append(r.loose, r.answers[0].errors...),
+				requestID: requestID, left: true}
+			if r.unknown != "" {
+				e.errors = append(e.errors, adsError{code: unreadableDetails, message: r.unknown})
 			}
 		}
-		if found, _, _ := failureErrors(resp.GetPartialFailureError().GetDetails()); err == nil && forAll(found) {
-			err = &requestError{code: codes.PermissionDenied, errors: found}
+		if e.errors = slices.DeleteFunc(e.errors, adsError.blamesClick); len(e.errors) > 0 {
+			return e
 		}
-		return err
+		return nil
 	})
 }
 
-// forAll tells whether errors that name a row are about all rows that could be sent.
-func forAll(errors []adsError) bool {
-	return slices.ContainsFunc(errors, func(e adsError) bool { return IsNotAllowlisted(e.code) })
+// blamesClick tells whether an error would not be there if the click and its time were real ones. Whatever else Google
+// says of a row, it would say of others, too.
+func (e adsError) blamesClick() bool {
+	if _, ofRow := e.row(1); !ofRow || IsNotAllowlisted(e.code) {
+		return false
+	}
+	switch known := explainRow(e.code); known.verdict() {
+	case delivered, later, hopeless:
+		return true
+	case refused:
+		return e.field() == "gclid" || slices.Contains(ofInventedClicks, known.Code)
+	default:
+		return false
+	}
 }
+
+// ofInventedClicks are what else Google may say of a row that has an invented click, and nothing but that and a time.
+var ofInventedClicks = []string{"ConversionUploadError.EVENT_NOT_FOUND", "ConversionUploadError.UNAUTHORIZED_CUSTOMER",
+	"ConversionUploadError.INVALID_CUSTOMER_FOR_CLICK",
+	"ConversionUploadError.EXTERNAL_ATTRIBUTION_DATA_NOT_SET_FOR_EXTERNALLY_ATTRIBUTED_CONVERSION_ACTION"}

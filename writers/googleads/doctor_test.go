@@ -25,6 +25,8 @@ import (
 func TestTryUpload(t *testing.T) {
 	click := uploadError(adserrors.ConversionUploadErrorEnum_UNPARSEABLE_GCLID, element("conversions", 0), element("gclid"))
 	closed, closedRow := closedColumn(), closedColumn(element("conversions", 0))
+	const noTerms = adserrors.ConversionUploadErrorEnum_CUSTOMER_NOT_ACCEPTED_CUSTOMER_DATA_TERMS
+	const noAction = adserrors.ConversionUploadErrorEnum_NO_CONVERSION_ACTION_FOUND
 	const notAllowed = "NotAllowlistedError.CUSTOMER_NOT_ALLOWLISTED_FOR_THIS_FEATURE"
 	for _, test := range []struct {
 		name  string
@@ -39,6 +41,16 @@ func TestTryUpload(t *testing.T) {
 		{"not allowlisted, said of the row", []step{{err: refusedFor(closedRow)}}, notAllowed, false},
 		{"not allowlisted, in an answer", []step{{results: "-", errors: []*adserrors.GoogleAdsError{closedRow}}},
 			notAllowed, false},
+		{"terms, said of nobody", []step{{results: "-", errors: []*adserrors.GoogleAdsError{click, uploadError(noTerms)}}}, "ConversionUploadError." + noTerms.String(), false},
+		{"no such action", []step{{results: "-", errors: []*adserrors.GoogleAdsError{uploadError(noAction, element("conversions", 0),
+			element("conversion_action"))}}}, "ConversionUploadError." + noAction.String(), false},
+		{"no such action, said of the request", []step{{err: refusedFor(click, uploadError(noAction, element("conversions", 0)))}},
+			"ConversionUploadError." + noAction.String(), false},
+		{"a click that Google does not find", []step{{results: "-", errors: []*adserrors.GoogleAdsError{uploadError(
+			adserrors.ConversionUploadErrorEnum_EVENT_NOT_FOUND, element("conversions", 0))}}}, "", false},
+		{"details of another shape", []step{{results: "-", errors: []*adserrors.GoogleAdsError{}}}, unreadableDetails, false},
+		{"more results than rows", []step{{results: "--"}}, unreadableDetails, false},
+		{"a fault within Google", []step{{results: "-", errors: []*adserrors.GoogleAdsError{transientRow(0)}}, {}}, "", false},
 		{"away for a moment", []step{{err: status.Error(codes.Unavailable, "no")}, {}}, "", false},
 		{"away", slices.Repeat([]step{{err: status.Error(codes.Unavailable, "no")}}, 3), "grpc.Unavailable", true},
 		{"no right", []step{{err: status.Error(codes.PermissionDenied, "no")}}, "grpc.PermissionDenied", false},

@@ -3,6 +3,8 @@ package googleads
 import (
 	"errors"
 	"fmt"
+	"regexp"
+	"strings"
 	"time"
 
 	adserrors "github.com/shenzhencenter/google-ads-pb/errors"
@@ -103,6 +105,7 @@ type requestError struct {
 	requestID string
 	left      bool   // the request went out, so that Google may have acted on it
 	slowdown  string // what the pace makes of it, to be logged; "" where it slows nothing down
+	foreign   bool   // the answer came from something on the way: it is none of gRPC's
 }
 
 // newRequestError explains a failed call from its status, or, where the status has no details, from the trailer.
@@ -125,7 +128,38 @@ func newRequestError(err error, trailer metadata.MD, left bool) *requestError {
 	if ids := trailer.Get(requestIDHeader); e.requestID == "" && len(ids) > 0 {
 		e.requestID = ids[0]
 	}
+	e.recogniseForeign()
 	return e
+}
+
+// recogniseForeign takes an answer for what it is that is none of gRPC's, such as a web page. What gRPC quotes of it is
+// left out: it may repeat the request's headers.
+// (https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md)
+func (e *requestError) recogniseForeign() {
+	what, _, quoted := strings.Cut(e.message, "\ndata: ")
+	if len(e.errors) > 0 || !quoted && !strings.HasPrefix(what, "unexpected HTTP status code") {
+		return
+	}
+	e.foreign = true
+	e.message = "something on the way answered in Google's place, such as a proxy, a firewall or a captive portal: " + what
+}
+
+var bearer = regexp.MustCompile(`(?i)\bbearer[^A-Za-z0-9]+[A-Za-z0-9._~+/=-]{12,}`)
+
+// hide takes secrets out of what came back, for whatever answers may repeat the headers that it was sent.
+func (e *requestError) hide(secrets ...string) {
+	without := func(text string) string {
+		for _, secret := range secrets {
+			if len(secret) >= 8 { // a shorter one is a mistake, and perhaps a word
+				text = strings.ReplaceAll(text, secret, "…")
+			}
+		}
+		return bearer.ReplaceAllString(text, "Bearer …")
+	}
+	e.message, e.requestID = without(e.message), without(e.requestID)
+	for i := range e.errors {
+		e.errors[i].message = without(e.errors[i].message)
+	}
 }
 
 // first is the error that explains the failure; the zero adsError where Google sent only a status.

@@ -59,6 +59,15 @@ func (e *proxyError) hindrance() (remedy string, again bool) {
 	case errors.Is(e.err, errNoProxy) || errors.Is(e.err, errTalkingProxy):
 		return "check the address in http_proxy of google-ads.yaml or in HTTPS_PROXY", false
 	default:
+		if remedy, again := hindrance(e.err); !again { // of its certificate
+			return remedy, false
+		}
 		return "check the proxy's address in http_proxy of google-ads.yaml or in HTTPS_PROXY, and run again", true
 	}
+}
+
+// letPass says what to do about something that answers in Google's place.
+func letPass(host string) string {
+	return "something stands between here and Google: sign in where the network asks for it, or have the proxy or firewall let " +
+		host + " pass"
 }

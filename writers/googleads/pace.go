@@ -28,8 +28,9 @@ type lane struct {
 	notBefore time.Time     // no request leaves earlier
 	slowed    time.Time     // when it last slowed down
 	flying    int           // requests that are on their way
-	width     int           // the most of them at once; 0: as many as come
-	peak      int           // how many there were at full speed
+	wanted    int           // those, and the ones that wait to leave
+	width     int           // the most on their way at once; 0: as many as come
+	peak      int           // the most that were ever wanted at once
 	gap       time.Duration // between two departures
 	answered  int           // requests since the width last grew
 	refusals  int           // in a row
@@ -60,6 +61,7 @@ func (p *pace) limit(o Options) {
 // enter waits until a request for the customer may leave, and gives the moment of its departure, for arrive. The error is
 // the context's, or why nothing more may be sent.
 func (p *pace) enter(ctx context.Context, customer string) (departure time.Time, err error) {
+	p.want(customer, 1)
 	err = p.wait(ctx, customer, func(now time.Time, lanes []*lane) (wait time.Duration) {
 		for _, l := range lanes {
 			wait = max(wait, l.wait(now))
@@ -72,7 +74,20 @@ func (p *pace) enter(ctx context.Context, customer string) (departure time.Time,
 		departure = now
 		return wait
 	})
+	if err != nil {
+		p.want(customer, -1)
+	}
 	return departure, err
+}
+
+// want counts a request that wants to leave, or one that does so no longer.
+func (p *pace) want(customer string, n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, l := range p.through(customer) {
+		l.wanted += n
+		l.peak = max(l.peak, l.wanted)
+	}
 }
 
 // pause waits for a length of time, unless nothing more may be sent to the customer.
@@ -112,6 +127,7 @@ func (p *pace) arrive(customer string, departure time.Time, failed *requestError
 	defer p.mu.Unlock()
 	for _, l := range p.through(customer) {
 		l.flying--
+		l.wanted--
 		if failed == nil && err == nil {
 			l.answer(departure)
 		}
@@ -188,9 +204,6 @@ func (l *lane) wait(now time.Time) time.Duration {
 
 func (l *lane) depart(now time.Time) {
 	l.flying++
-	if l.width == 0 {
-		l.peak = max(l.peak, l.flying)
-	}
 	l.holdUntil(now.Add(l.gap))
 }
 
@@ -208,7 +221,7 @@ func (l *lane) slow(now time.Time) {
 	l.gap = min(max(l.gap, smallestGap)*2, largestGap)
 }
 
-// answer lets more leave again, and as many as come once they are as many as before.
+// answer lets more leave again, and as many as come once they are as many as were ever wanted.
 func (l *lane) answer(departure time.Time) {
 	if l.width == 0 || departure.Before(l.slowed) {
 		return
@@ -219,6 +232,6 @@ func (l *lane) answer(departure time.Time) {
 		l.width, l.answered = min(l.width+1, l.peak), 0
 	}
 	if l.width == l.peak && l.gap < smallestGap {
-		*l = lane{stopped: l.stopped, flying: l.flying, notBefore: l.notBefore, peak: l.peak}
+		*l = lane{stopped: l.stopped, flying: l.flying, wanted: l.wanted, notBefore: l.notBefore, peak: l.peak}
 	}
 }

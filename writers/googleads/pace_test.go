@@ -156,6 +156,38 @@ func TestPaceCountsARoundOnce(t *testing.T) {
 	})
 }
 
+// TestPaceGrowsToWhatIsWanted: a refusal of the first request, which was alone, does not keep those alone that come later.
+func TestPaceGrowsToWhatIsWanted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const senders = 8
+		p := newPace()
+		pass(t, p, "1", tooMany(time.Second, false))
+		ctx, end := context.WithTimeout(t.Context(), time.Minute)
+		defer end()
+		most := 0
+		var group sync.WaitGroup
+		for range senders {
+			group.Go(func() {
+				for {
+					departure, err := p.enter(ctx, "1")
+					if err != nil {
+						return
+					}
+					time.Sleep(2 * time.Second)
+					p.mu.Lock()
+					most = max(most, p.lane("1").flying)
+					p.mu.Unlock()
+					p.arrive("1", departure, nil, nil)
+				}
+			})
+		}
+		group.Wait()
+		if l := p.lane(""); most != senders || l.wanted != 0 {
+			t.Errorf("%d of %d were on their way at once, and the lane is %+v", most, senders, l)
+		}
+	})
+}
+
 // TestPaceEndsTheWaiting: an interruption, or a delay that nobody waits for, reaches all who wait, at once.
 func TestPaceEndsTheWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -126,6 +126,15 @@ func (a answer) verdict() verdict {
 	return sum
 }
 
+// leavesOpen tells whether the errors of a row leave it open what Google did: a fault within Google may have come after
+// the conversion was taken.
+func (a answer) leavesOpen() bool {
+	return slices.ContainsFunc(a.errors, func(e adsError) bool {
+		known := explainRow(e.code)
+		return known.Family == "InternalError" && known.verdict() == transient
+	})
+}
+
 // problem puts the row's errors into words: the code and field of the gravest, the messages of all.
 func (a answer) problem() pipeline.Problem {
 	sum := a.verdict()

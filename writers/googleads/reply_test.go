@@ -165,10 +165,12 @@ func TestAlreadyExists(t *testing.T) {
 	}{
 		{"never begun", exists, false, nil, pipeline.AlreadyUploaded, "somebody else delivered it"},
 		{"never begun, by its order ID", inUse, false, nil, pipeline.AlreadyUploaded, "another row, or somebody else"},
-		{"sent before in this run", exists, true, nil, pipeline.Accepted, "the answer to the first request was lost"},
-		{"sent before in this run, by its order ID", inUse, true, nil, pipeline.Accepted, "the answer to the first request was lost"},
-		{"sent by an earlier run", exists, true, earlier, pipeline.AlreadyUploaded, "run R-EARLIER began to send it (2026-03-02 09:00:00 UTC)"},
-		{"sent by an earlier run, by its order ID", inUse, true, earlier, pipeline.AlreadyUploaded, "run R-EARLIER began to send it"},
+		{"sent before in this run", exists, true, nil, pipeline.Accepted, "whether the first request was taken; by now Google has it"},
+		{"sent before in this run, by its order ID", inUse, true, nil, pipeline.Accepted, "by now Google has a conversion with this order ID"},
+		{"sent by an earlier run", exists, true, earlier, pipeline.AlreadyUploaded,
+			"Google has it: run R-EARLIER began to send it (2026-03-02 09:00:00 UTC)"},
+		{"sent by an earlier run, by its order ID", inUse, true, earlier, pipeline.AlreadyUploaded,
+			"Google has a conversion with this order ID: run R-EARLIER began to send it"},
 		{"twice in one request", twice, true, earlier, pipeline.Rejected, ""},
 	} {
 		entries := newEntries(1)

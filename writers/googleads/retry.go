@@ -17,9 +17,10 @@ import (
 type next uint8
 
 const (
-	again    next = iota // send them once more, after a while
-	atPace               // send them once more, when the pace lets it: Google has not looked at them
-	inHalves             // send them as two batches
+	again     next = iota // send them once more, after a while
+	atPace                // send them once more, when the pace lets it: Google has not looked at them
+	shortened             // send them at once: others, for which the request was refused, are out of it
+	inHalves              // send them as two requests
 )
 
 // failed decides what a call that failed as a whole means: another try, or the end of the run.
@@ -43,12 +44,18 @@ func (u *Uploader) failed(ctx context.Context, d *delivery, e *requestError, las
 	}
 	if answers, all := blamed(d.pending, e.errors); all && !e.unanswered() {
 		d.leaveOut(answers)
-		return again, nil
+		if u.tooLate(d.begun, 0) {
+			d.giveUp(outOfTime)
+		}
+		return shortened, nil
 	}
 	if Explain(e.first().code).Retry == RetrySplit {
 		return u.tooLarge(d, e), nil
 	}
 	last = last && !u.unseen(e)
+	if e.ownFault() && (last || d.suspect || !e.worthAnotherTry()) {
+		return u.failedAtRows(d, e)
+	}
 	if !e.worthAnotherTry() || last || e.wait() > u.MaxWait || u.tooLate(d.begun, e.wait()) {
 		stop := e.stop(d.customer)
 		if e.tooFast() {
@@ -70,9 +77,52 @@ func (u *Uploader) tooLarge(d *delivery, e *requestError) next {
 		u.Log.Info("a request was too large and is sent in halves", "rows", len(d.pending), "error", e.Error())
 		return inHalves
 	}
-	answer{entry: d.pending[0], errors: e.errors}.settle()
+	one := answer{entry: d.pending[0], errors: e.errors}
+	if e.unanswered() {
+		d.giveUp(one.problem())
+		return again
+	}
+	one.settle()
 	d.pending = nil
 	return again
+}
+
+// tooManyFaults is how many requests in a row Google fails at when it is not their rows that it fails at.
+const tooManyFaults = 8
+
+// failedAtRows decides about a request at which Google failed to the last. Its rows may be the cause, so that others go
+// on, and those of them that may be innocent are sent in halves. The run ends where Google fails at whatever it is sent.
+func (u *Uploader) failedAtRows(d *delivery, e *requestError) (next, error) {
+	stop := e.stop(d.customer)
+	if u.faults.Add(1) >= tooManyFaults {
+		u.client.pace.stop(stop) // for those who wait, too
+		d.giveUp(stop.Problem)
+		return again, stop
+	}
+	if len(d.pending) > 1 && *d.halvings > 0 && !u.tooLate(d.begun, 0) {
+		if !d.suspect {
+			u.Log.Warn("Google failed at a request, which is sent in halves", "rows", len(d.pending), "error", e.Error())
+		}
+		*d.halvings--
+		d.suspect = true
+		return inHalves, nil
+	}
+	u.Log.Warn("Google failed at a request, and others are sent", "rows", len(d.pending), "error", e.Error())
+	if len(d.pending) == 1 {
+		stop.Problem.Remedy += "; if Google fails at this row in every run, ask its support and name the request"
+	}
+	d.giveUp(stop.Problem)
+	return again, nil
+}
+
+// ownFault tells whether Google itself answered that it failed at the request, for a reason that may lie in its rows and
+// may pass. What befalls all requests alike, such as a lost connection, is none.
+func (e *requestError) ownFault() bool {
+	if len(e.errors) == 0 {
+		return e.requestID != "" && (e.code == codes.Internal || e.code == codes.Unknown)
+	}
+	family, _, _ := strings.Cut(e.first().code, ".")
+	return (family == "InternalError" || family == "DatabaseError") && (e.unanswered() || e.worthAnotherTry())
 }
 
 // unseen tells whether a refusal is none of the Tries: there were too many requests for Google to look at this one, and
@@ -83,6 +133,11 @@ func (o Options) unseen(e *requestError) bool { return e.tooFast() && o.GiveUpAf
 func (o Options) tooLate(begun time.Time, wait time.Duration) bool {
 	return o.GiveUpAfter > 0 && time.Since(begun)+wait >= o.GiveUpAfter
 }
+
+// outOfTime is said of the rows of a request that was refused for others, again and again.
+var outOfTime = pipeline.Problem{Code: "OUT_OF_TIME",
+	Message: "Google refused the request for other rows, time and again, until upload.give_up_after was over",
+	Remedy:  "correct the rows that were refused, and run again"}
 
 // leaveOut settles the entries that a refused request was refused for. Nothing of it was taken; the others go again.
 func (d *delivery) leaveOut(answers []answer) {
@@ -136,43 +191,40 @@ const responseTooLarge = "SizeLimitError.RESPONSE_SIZE_LIMIT_EXCEEDED"
 
 // tooFast tells whether Google refused the request, unseen, because there were too many.
 func (e *requestError) tooFast() bool {
-	return e.code == codes.ResourceExhausted && len(e.errors) > 0 && explain(e.first().code).verdict == transient
+	return e.code == codes.ResourceExhausted && len(e.errors) > 0 && Explain(e.first().code).verdict() == transient
 }
 
-// worthAnotherTry tells whether the same bytes may pass later. (google.rpc.Code; for RESOURCE_EXHAUSTED,
-// https://developers.google.com/google-ads/api/docs/best-practices/rate-limits)
+// worthAnotherTry tells whether the same bytes may pass later. Where Google names an error, the catalogue knows; but a
+// stale token has been replaced by now, in vain. Otherwise whatever was not refused for certain is sent again.
 func (e *requestError) worthAnotherTry() bool {
-	switch e.code {
-	case codes.Unavailable, codes.Internal, codes.Unknown, codes.Aborted, codes.DeadlineExceeded:
-		return true
-	case codes.ResourceExhausted:
-		return e.tooFast() || len(e.errors) == 0
-	case codes.Unauthenticated:
-		return explain(e.first().code).verdict == transient // an access token that has just run out
-	default:
-		return false
+	if len(e.errors) == 0 {
+		return e.unanswered()
 	}
+	return Explain(e.first().code).verdict() == transient && !e.staleToken()
 }
 
 // stop makes the failure the end of the run.
 func (e *requestError) stop(customer string) *pipeline.StopError {
-	one := e.first()
-	p := pipeline.Problem{Code: one.code, Message: "Google Ads refused the request: " + e.Error(), Remedy: explain(one.code).remedy}
-	if e.worthAnotherTry() {
-		p.Message = "Google Ads did not take the request for now: " + e.Error()
-		if e.unanswered() {
-			p.Message = "no answer came that tells what became of the request: " + e.Error()
+	one, again := e.first(), e.worthAnotherTry()
+	p := pipeline.Problem{Code: one.code, Message: "Google Ads refused the request: " + e.Error(), Remedy: Explain(one.code).Remedy}
+	switch {
+	case e.foreign && !again:
+		p.Message, p.Remedy = "Google Ads cannot be reached: "+e.Error(), letPass("googleads.googleapis.com")
+	case again && !e.left:
+		p.Message = "Google Ads cannot be reached: " + e.Error()
+		p.Remedy = "check the network and google_ads.endpoint, and run again"
+	case e.unanswered():
+		p.Message = "no answer came that tells what became of the request: " + e.Error()
+		if again {
 			p.Remedy = "run again: nothing is counted twice"
 		}
-		if !e.left {
-			p.Message = "Google Ads cannot be reached: " + e.Error()
-			p.Remedy = "check the network and google_ads.endpoint, and run again"
-		}
-		if wait := e.wait(); wait > 0 {
-			p.Remedy = fmt.Sprintf("run again after %s, in %s", time.Now().Add(wait).UTC().Format(time.DateTime+" UTC"), wait.Round(time.Second))
-		}
+	case again:
+		p.Message = "Google Ads did not take the request for now: " + e.Error()
 	}
-	return &pipeline.StopError{Problem: p, Again: e.worthAnotherTry(), Customer: e.oneCustomer(customer), Err: e}
+	if wait := e.wait(); again && wait > 0 {
+		p.Remedy = fmt.Sprintf("run again after %s, in %s", time.Now().Add(wait).UTC().Format(time.DateTime+" UTC"), wait.Round(time.Second))
+	}
+	return &pipeline.StopError{Problem: p, Again: again || e.unanswered(), Customer: e.oneCustomer(customer), Err: e}
 }
 
 // oneCustomer gives the customer where the refusal is about it and not about whoever asks: others may go on.

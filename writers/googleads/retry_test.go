@@ -40,6 +40,8 @@ func TestRetryRules(t *testing.T) {
 	bare := status.Error(codes.Unauthenticated, "Request had invalid authentication credentials.")
 	responseTooLarge := requestRefused(codes.InvalidArgument, &adserrors.ErrorCode{ErrorCode: &adserrors.ErrorCode_SizeLimitError{
 		SizeLimitError: adserrors.SizeLimitErrorEnum_RESPONSE_SIZE_LIMIT_EXCEEDED}})
+	changed := requestRefused(codes.FailedPrecondition, &adserrors.ErrorCode{ErrorCode: &adserrors.ErrorCode_DatabaseError{
+		DatabaseError: adserrors.DatabaseErrorEnum_CONCURRENT_MODIFICATION}})
 	for _, test := range []struct {
 		name  string
 		steps []step
@@ -50,6 +52,8 @@ func TestRetryRules(t *testing.T) {
 		{name: "too large", steps: []step{{err: requestTooLarge()}, {results: "a"}, {results: "aa"}}, want: "ACCEPTED ACCEPTED ACCEPTED", sent: []int{3, 1, 2}},
 		{name: "one row too large", steps: []step{{err: requestTooLarge()}, {err: requestTooLarge()}, {results: "aa"}},
 			want: "REJECTED ACCEPTED ACCEPTED", sent: []int{3, 1, 2}},
+		{name: "one row's answer too large", steps: []step{{err: requestTooLarge()}, {err: responseTooLarge}, {results: "aa"}},
+			want: "IN_DOUBT ACCEPTED ACCEPTED", sent: []int{3, 1, 2}},
 		{name: "too large, and then no permission", steps: []step{{err: requestTooLarge()}, {err: status.Error(codes.PermissionDenied, "no")}},
 			want: "NOT_SENT NOT_SENT NOT_SENT", sent: []int{3, 1}, stops: true},
 		{name: "an answer too large", steps: []step{{err: responseTooLarge}, {results: ".", errors: []*adserrors.GoogleAdsError{uploadError(exists, element("conversions", 0))}},
@@ -59,6 +63,9 @@ func TestRetryRules(t *testing.T) {
 		{name: "a token that has run out", steps: []step{{err: authentication(adserrors.AuthenticationErrorEnum_OAUTH_TOKEN_EXPIRED)}, {results: "aaa"}},
 			want: "ACCEPTED ACCEPTED ACCEPTED", sent: []int{3, 3}},
 		{name: "a token that has run out, by a server in front", steps: []step{{err: bare}, {results: "aaa"}}, want: "ACCEPTED ACCEPTED ACCEPTED", sent: []int{3, 3}},
+		{name: "a new token has run out, too", steps: []step{{err: authentication(adserrors.AuthenticationErrorEnum_OAUTH_TOKEN_EXPIRED)},
+			{err: authentication(adserrors.AuthenticationErrorEnum_OAUTH_TOKEN_EXPIRED)}}, want: "NOT_SENT NOT_SENT NOT_SENT", sent: []int{3, 3}, stops: true},
+		{name: "changed meanwhile", steps: []step{{err: changed}, {results: "aaa"}}, want: "ACCEPTED ACCEPTED ACCEPTED", sent: []int{3, 3}},
 		{name: "a new token does not help", steps: []step{{err: bare}, {err: bare}}, want: "NOT_SENT NOT_SENT NOT_SENT", sent: []int{3, 3}, stops: true},
 		{name: "a right that was withdrawn", steps: []step{{err: authentication(adserrors.AuthenticationErrorEnum_OAUTH_TOKEN_REVOKED)}},
 			want: "NOT_SENT NOT_SENT NOT_SENT", sent: []int{3}, stops: true},
@@ -85,6 +92,22 @@ func TestRetryRules(t *testing.T) {
 				t.Errorf("requests of %v rows, want %v", server.rows, test.sent)
 			}
 		})
+	}
+}
+
+// TestHalvesShareTheTime: what is sent in halves has no more time than one batch.
+func TestHalvesShareTheTime(t *testing.T) {
+	lost := status.Error(codes.Unavailable, "lost")
+	server := &scripted{steps: []step{{err: requestTooLarge()}, {results: "a"}, {err: lost}, {results: "a"}}}
+	u := serve(t, server)
+	batch := batchOf(2)
+	d := &delivery{customer: batch.Customer, begun: time.Now().Add(-time.Hour), pending: batch.Entries}
+	u.GiveUpAfter = time.Hour
+	if err := u.deliver(t.Context(), d); err == nil {
+		t.Error("no error")
+	}
+	if got := fates(batch); got != "ACCEPTED IN_DOUBT" || len(server.rows) != 3 {
+		t.Errorf("got %s after %d requests", got, len(server.rows))
 	}
 }
 

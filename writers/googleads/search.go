@@ -6,6 +6,8 @@ import (
 	"io"
 	"time"
 
+	"convload/pipeline"
+
 	"github.com/shenzhencenter/google-ads-pb/services"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
@@ -20,7 +22,7 @@ type queries struct {
 }
 
 func newQueries(c *Client, o Options) queries {
-	c.pace.limit(o)
+	c.limit(o)
 	return queries{client: c, service: services.NewGoogleAdsServiceClient(c.conn), Options: o}
 }
 
@@ -39,6 +41,9 @@ func (q *queries) patiently(ctx context.Context, customer string, ask func() err
 	begun := time.Now()
 	for try := 1; ; {
 		err := ask()
+		if err != nil && ctx.Err() != nil {
+			return ctx.Err() // nobody refused anything
+		}
 		e, ok := asRequestError(err)
 		if !ok {
 			return err
@@ -47,8 +52,8 @@ func (q *queries) patiently(ctx context.Context, customer string, ask func() err
 			q.Log.Warn(e.slowdown)
 		}
 		last := try >= q.Tries && !q.unseen(e)
-		if !e.worthAnotherTry() || last || e.wait() > q.MaxWait || q.tooLate(begun, e.wait()) || ctx.Err() != nil {
-			return e.stop(customer)
+		if !e.worthAnotherTry() || last || e.wait() > q.MaxWait || q.tooLate(begun, e.wait()) {
+			return e.unsaid(customer)
 		}
 		if q.unseen(e) {
 			continue // the pace makes it wait
@@ -87,4 +92,16 @@ func (q *queries) searchOnce(ctx context.Context, customer, query string) (rows 
 // notAnswerable tells whether the server does not know the question, rather than refusing to answer it.
 func (e *requestError) notAnswerable() bool {
 	return e.code == codes.Unimplemented || e.code == codes.InvalidArgument
+}
+
+// unsaid is stop for a question: where no answer came there is nothing that could be counted twice.
+func (e *requestError) unsaid(customer string) *pipeline.StopError {
+	stop := e.stop(customer)
+	if e.left && e.unanswered() {
+		stop.Problem.Message = "Google Ads did not answer the question: " + e.Error()
+		if e.worthAnotherTry() && e.wait() == 0 {
+			stop.Problem.Remedy = "run again in some minutes: it was only a question"
+		}
+	}
+	return stop
 }

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -47,12 +49,15 @@ type settings struct {
 
 // readSettings merges the file and the environment.
 func readSettings(ctx context.Context, path string, getenv func(string) string) (*settings, error) {
-	file, optional := path, false
+	named, file := "google_ads.config", path
 	if file == "" {
-		file = getenv("GOOGLE_ADS_CONFIGURATION_FILE_PATH")
+		named = "GOOGLE_ADS_CONFIGURATION_FILE_PATH"
+		file = getenv(named)
 	}
-	if file == "" {
-		file, optional = "~/google-ads.yaml", true
+	optional := file == ""
+	if optional {
+		named = "~/google-ads.yaml"
+		file = named
 	}
 	file = fromHome(file, getenv)
 	s := &settings{values: make(map[string]string), source: shownSecret(file)}
@@ -66,7 +71,7 @@ func readSettings(ctx context.Context, path string, getenv func(string) string) 
 			s.notes = append(s.notes, note)
 		}
 	case !optional || !errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("credentials: %w", err)
+		return nil, fmt.Errorf("credentials: %s: %w", named, err)
 	}
 	if err := s.overlay(ctx, getenv); err != nil {
 		return nil, err
@@ -92,13 +97,14 @@ func (s *settings) overlay(ctx context.Context, getenv func(string) string) erro
 		if place != "" {
 			text, note, err := readSecret(ctx, fromHome(place, getenv))
 			if err != nil {
-				return fmt.Errorf("credentials: %s_FILE: %w", name, err)
+				return fmt.Errorf("credentials: %s_FILE has to name the file that holds the value: %w", name, err)
 			}
 			if note != "" {
 				s.notes = append(s.notes, note)
 			}
-			if value = strings.TrimSpace(string(text)); value == "" || strings.ContainsAny(value, "\r\n") {
-				return fmt.Errorf("credentials: %s_FILE: %s has to hold one line, the value alone", name, shownSecret(place))
+			value = strings.TrimSpace(string(text))
+			if value == "" || !utf8.ValidString(value) || strings.ContainsFunc(value, unicode.IsControl) {
+				return fmt.Errorf("credentials: %s_FILE: the file has to hold one line of text, the value alone", name)
 			}
 		}
 		if value != "" {
@@ -129,6 +135,20 @@ func (s *settings) customer(key string) (string, error) {
 	return digits, nil
 }
 
+// header reads what is sent in a header of its own.
+func (s *settings) header(key string) (string, error) {
+	if !fitsHeader(s.values[key]) {
+		return "", fmt.Errorf("credentials: %s in %s or %s has a letter in it that is not ASCII, or a second line: copy it again",
+			key, s.source, variable(key))
+	}
+	return s.values[key], nil
+}
+
+// fitsHeader tells whether a text may be the value of a header: gRPC takes printable ASCII only.
+func fitsHeader(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' })
+}
+
 // variable names the environment's variable for a key.
 func variable(key string) string { return "GOOGLE_ADS_" + strings.ToUpper(key) }
 
@@ -149,6 +169,9 @@ func parseSettings(name string, text []byte) (map[string]string, error) {
 	}
 	var file map[string]setting
 	if err := yaml.Unmarshal(text, &file); err != nil {
+		if e, ok := errors.AsType[yaml.Error](err); ok && strings.Contains(e.GetMessage(), "already defined") {
+			return nil, fmt.Errorf("credentials: %s%s: this key stands further up already: keep one of the two", shown, lineOf(err))
+		}
 		return nil, fmt.Errorf("credentials: %s%s is not valid YAML, or not key: value lines: %s", shown, lineOf(err), wantedFormat)
 	}
 	if _, ok := file["private_key"]; ok {

@@ -1,7 +1,11 @@
 package googleads
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
 	"encoding/base64"
+	"errors"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -43,10 +47,14 @@ some: [new, key]
 				"GOOGLE_ADS_LINKED_CUSTOMER_ID", "1112223334", "GOOGLE_ADS_ENDPOINT", "b:443"},
 			Credentials{DeveloperToken: "y", LoginCustomerID: "1112223333", LinkedCustomerID: "1112223334", Endpoint: "b:443"}, byRefreshToken},
 		{"the flag before all", triple + "json_key_file_path: /nowhere\nuse_application_default_credentials: true\n", nil, Credentials{}, byDefault},
+		{"an empty key", triple + "\"\": y\n", nil, Credentials{}, byRefreshToken},
+		{"a byte order mark", "\ufeff" + triple + "endpoint: a\n", nil, Credentials{Endpoint: "a"}, byRefreshToken},
 		{"a flag that is off", triple, []string{"GOOGLE_ADS_USE_APPLICATION_DEFAULT_CREDENTIALS", "False"}, Credentials{}, byRefreshToken},
 		{"the refresh token before the key", triple + "json_key_file_path: /nowhere\n", nil, Credentials{}, byRefreshToken},
 		{"the key where the refresh token is missing", "client_id: a\nclient_secret: b\njson_key_file_path: " + keyFile, nil, Credentials{}, byServiceAccount},
 		{"old names", "path_to_private_key_file: " + keyFile + "\ndelegated_account: a@example.com\n", nil, Credentials{}, byImpersonation},
+		{"the key behind a byte order mark", "json_key_file_path: " + writeFile(t, "key.json", "\ufeff"+
+			serviceKeyText(t, rsaKey(t), "loader@example.iam.gserviceaccount.com", "")), nil, Credentials{}, byServiceAccount},
 		{"the key as a URL", "json_key_file_path: file://" + keyFile, nil, Credentials{}, byServiceAccount},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -108,6 +116,10 @@ func TestOtherLibrariesFiles(t *testing.T) {
 
 // TestKeyFilesOfOtherKinds: each is told for what it is.
 func TestKeyFilesOfOtherKinds(t *testing.T) {
+	curve, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct{ text, want string }{
 		{`{"installed": {"client_id": "a", "client_secret": "hush-hush"}}`, "the file of an OAuth client"},
 		{`{"web": {"client_id": "a", "client_secret": "hush-hush"}}`, "the file of an OAuth client"},
@@ -116,6 +128,8 @@ func TestKeyFilesOfOtherKinds(t *testing.T) {
 		{"0\x82hush-hush", "choose JSON rather than P12"},
 		{`{"hush-hush": 1}`, "its type is not service_account"},
 		{`{"type": "service_account", "private_key": "hush-hush"}`, "has no usable private_key"},
+		{serviceKeyText(t, curve, "loader@example.iam.gserviceaccount.com", ""), "has to be an RSA key"},
+		{serviceKeyText(t, rsaKey(t), "", ""), "has no client_email"},
 	} {
 		path := writeFile(t, "key.json", test.text)
 		_, err := LoadCredentials(t.Context(), "", environment("HOME", t.TempDir(), "GOOGLE_ADS_JSON_KEY_FILE_PATH", path))
@@ -140,14 +154,19 @@ func TestSecretsOfContainers(t *testing.T) {
 		want string
 	}{
 		{"both", []string{"GOOGLE_ADS_REFRESH_TOKEN_FILE", secret, "GOOGLE_ADS_REFRESH_TOKEN", "hush-hush"}, "unset one"},
-		{"no file", []string{"GOOGLE_ADS_REFRESH_TOKEN_FILE", "/nowhere/refresh"}, "GOOGLE_ADS_REFRESH_TOKEN_FILE: open /nowhere/refresh: no such file"},
+		{"no file", []string{"GOOGLE_ADS_REFRESH_TOKEN_FILE", "/nowhere/hush-hush"}, "GOOGLE_ADS_REFRESH_TOKEN_FILE has to name the file that holds the value: no such file"},
 		{"two lines", []string{"GOOGLE_ADS_REFRESH_TOKEN_FILE", writeFile(t, "two", "hush-hush\nhush-hush")}, "has to hold one line"},
 		{"empty", []string{"GOOGLE_ADS_REFRESH_TOKEN_FILE", writeFile(t, "empty", "\n")}, "has to hold one line"},
 		{"endless", []string{"GOOGLE_ADS_REFRESH_TOKEN_FILE", "/dev/zero"}, "larger than 1 MiB"},
 		{"a store that refuses", []string{"GOOGLE_ADS_REFRESH_TOKEN_FILE", "constant://x?err=hush-hush"}, "constant://x: "},
 		{"a decoder that gives no text", []string{"GOOGLE_ADS_REFRESH_TOKEN_FILE", "constant://x?val={}&decoder=jsonmap"}, "the only decoders are"},
-		{"an unknown store", []string{"GOOGLE_ADS_REFRESH_TOKEN_FILE", "safe://u:hush-hush@x?key=hush-hush"}, "safe://x: "},
-		{"no URL", []string{"GOOGLE_ADS_REFRESH_TOKEN_FILE", "safe://hush-hush@[x"}, "safe://… is not a valid URL"},
+		{"an unknown store", []string{"GOOGLE_ADS_REFRESH_TOKEN_FILE", "safe://hush-hush/x"}, "the URL's scheme is unknown; known are file://, constant://"},
+		{"the value in the place of its file", []string{"GOOGLE_ADS_REFRESH_TOKEN_FILE", "1//hush-hush"}, "GOOGLE_ADS_REFRESH_TOKEN_FILE has to name"},
+		{"the value in the place of the file of all", []string{"GOOGLE_ADS_CONFIGURATION_FILE_PATH", "hush-hush"},
+			"GOOGLE_ADS_CONFIGURATION_FILE_PATH: no such file"},
+		{"a key in the place of its file", []string{"GOOGLE_ADS_JSON_KEY_FILE_PATH", "{\"private_key\": \"hush-hush\"}"}, "json_key_file_path: no such file"},
+		{"no text", []string{"GOOGLE_ADS_REFRESH_TOKEN_FILE", writeFile(t, "binary", "hush-hush\xff\x00")}, "has to hold one line of text"},
+		{"no URL", []string{"GOOGLE_ADS_REFRESH_TOKEN_FILE", "safe://hush-hush@[x"}, "not a valid URL"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := LoadCredentials(t.Context(), "", environment(append(slices.Clone(env), test.env...)...))
@@ -182,16 +201,26 @@ func TestEncryptedSettings(t *testing.T) {
 	}
 }
 
-// TestReadableByAll: a file of secrets that everybody may read is used, and spoken of.
+// TestReadableByAll: a file of secrets that everybody may read is used, and spoken of; unless its folder is closed to
+// others, or it is not the user's to change.
 func TestReadableByAll(t *testing.T) {
 	path := writeFile(t, "google-ads.yaml", triple)
-	for mode, notes := range map[os.FileMode]int{0o600: 0, 0o640: 0, 0o644: 1} {
-		if err := os.Chmod(path, mode); err != nil {
+	folder := filepath.Dir(path)
+	notesOfReadOnly := 0
+	if os.Geteuid() == 0 { // whom a mode keeps from nothing
+		notesOfReadOnly = 1
+	}
+	for _, test := range []struct {
+		folder, file os.FileMode
+		notes        int
+	}{{0o755, 0o600, 0}, {0o755, 0o640, 0}, {0o755, 0o644, 1}, {0o711, 0o644, 1}, {0o750, 0o644, 0}, {0o755, 0o444, notesOfReadOnly}} {
+		err := errors.Join(os.Chmod(filepath.Dir(folder), 0o755), os.Chmod(folder, test.folder), os.Chmod(path, test.file))
+		if err != nil {
 			t.Fatal(err)
 		}
 		c, err := LoadCredentials(t.Context(), path, environment())
-		if err != nil || len(c.Notes) != notes {
-			t.Errorf("%o: %+v, %v", mode, c, err)
+		if err != nil || len(c.Notes) != test.notes {
+			t.Errorf("%o in %o: %+v, %v", test.file, test.folder, c, err)
 		}
 	}
 }

@@ -3,11 +3,12 @@ package googleads
 import (
 	"context"
 	"errors"
-	"net"
+	"log/slog"
 	"net/http"
-	"net/url"
 	"sync"
 	"time"
+
+	"convload/pipeline"
 
 	"golang.org/x/oauth2"
 )
@@ -22,41 +23,128 @@ const (
 	renewAgain = 30 * time.Second
 )
 
-// tokens hands out access tokens and fetches a new one before the old one expires, one at a time. It is asked before
-// every call, so that a failure of the token endpoint is told apart from one of Google Ads: behind gRPC's own hooks
-// both would be "unauthenticated".
+// firstPatience is had with the token endpoint until limit says more: a command that cannot begin says so soon.
+var firstPatience = Options{Tries: 2, FirstWait: time.Second, MaxWait: time.Second, GiveUpAfter: 10 * time.Second,
+	Log: slog.New(slog.DiscardHandler)}
+
+// tokens hands out access tokens and fetches a new one before the old one expires, one at a time; while the old one
+// holds, nobody waits for it. It is asked before every call, so that a failure of the token endpoint is told apart from
+// one of Google Ads: behind gRPC's own hooks both would be "unauthenticated".
 type tokens struct {
 	kind  credentialKind
 	way   way
 	fetch func(context.Context) (*oauth2.Token, error)
 
-	mu      sync.Mutex
-	current *oauth2.Token
-	renew   time.Time // when the current token is to be replaced
+	mu       sync.Mutex
+	patience Options
+	current  *oauth2.Token
+	renew    time.Time // when the current token is to be replaced
+	coming   *arrival  // the fetching that is under way, if one is
 }
 
-// get gives an access token, or says in a *pipeline.StopError why there is none.
-func (t *tokens) get(ctx context.Context) (*oauth2.Token, error) {
+// arrival is a token on its way, for all who wait for it.
+type arrival struct {
+	done  chan struct{} // closed when all else is set
+	token *oauth2.Token
+	err   error
+	left  bool // whoever began to fetch it was interrupted, which is no answer for the others
+}
+
+func newTokens(kind credentialKind, fetch func(context.Context) (*oauth2.Token, error)) *tokens {
+	return &tokens{kind: kind, fetch: fetch, patience: firstPatience}
+}
+
+// limit sets how often a token is asked for, and how long is waited in between.
+func (t *tokens) limit(o Options) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	now := time.Now()
-	if t.current.Valid() && now.Before(t.renew) {
+	t.patience = o
+}
+
+// get gives an access token, or says in a *pipeline.StopError why there is none. Otherwise the error is the context's.
+func (t *tokens) get(ctx context.Context) (*oauth2.Token, error) {
+	for ctx.Err() == nil {
+		token, coming := t.look(ctx)
+		if token != nil {
+			return token, nil
+		}
+		select {
+		case <-coming.done:
+			if !coming.left {
+				return coming.token, coming.err
+			}
+		case <-ctx.Done():
+		}
+	}
+	return nil, ctx.Err()
+}
+
+// look gives the token that holds, or else the one that is to be waited for. It has a new one fetched when it is time.
+func (t *tokens) look(ctx context.Context) (*oauth2.Token, *arrival) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	holds := t.current.Valid()
+	if t.coming == nil && (!holds || !time.Now().Before(t.renew)) {
+		t.coming = &arrival{done: make(chan struct{})}
+		go t.replace(ctx, t.coming)
+	}
+	if holds {
 		return t.current, nil
 	}
-	token, err := t.ask(ctx)
+	return nil, t.coming
+}
+
+// replace fetches a token and puts it in the place of the current one.
+func (t *tokens) replace(ctx context.Context, a *arrival) {
+	a.token, a.err = t.persist(ctx)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	defer close(a.done)
+	now := time.Now()
+	t.coming = nil
 	switch {
-	case err == nil:
-		t.current, t.renew = token, now.Add(1<<62)
-		if !token.Expiry.IsZero() {
-			life := token.Expiry.Sub(now)
-			t.renew = token.Expiry.Add(-min(renewBefore, life/10))
-		}
-	case t.current.Valid():
+	case a.err != nil:
+		a.left = ctx.Err() != nil
 		t.renew = now.Add(renewAgain)
+	case a.token.Expiry.IsZero():
+		t.current, t.renew = a.token, now.Add(1<<62)
 	default:
-		return nil, err
+		t.current, t.renew = a.token, a.token.Expiry.Add(-min(renewBefore, a.token.Expiry.Sub(now)/10))
 	}
-	return t.current, nil
+}
+
+// persist asks for a token, and asks again where the failure may pass and no other token holds meanwhile.
+func (t *tokens) persist(ctx context.Context) (*oauth2.Token, error) {
+	begun := time.Now()
+	for try := 1; ; try++ {
+		token, err := t.ask(ctx)
+		if err == nil {
+			return token, nil
+		}
+		patience, holds := t.state()
+		if holds {
+			patience.Log.Warn("no new access token came, and the old one holds for a while yet", "error", err.Error())
+			return nil, err
+		}
+		wait := patience.backoff(try)
+		stop, ok := errors.AsType[*pipeline.StopError](err)
+		if !ok || !stop.Again || ctx.Err() != nil || try >= patience.Tries || patience.tooLate(begun, wait) {
+			return nil, err
+		}
+		patience.Log.Warn("no access token came, and one is asked for again", "error", err.Error())
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// state gives how much patience is to be had, and whether the current token holds.
+func (t *tokens) state() (Options, bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.patience, t.current.Valid()
 }
 
 // ask fetches a new token.
@@ -68,8 +156,11 @@ func (t *tokens) ask(ctx context.Context) (*oauth2.Token, error) {
 		return http.ErrUseLastResponse // Google's token endpoint does not redirect, and secrets are not carried elsewhere
 	}}
 	token, err := t.fetch(context.WithValue(ctx, oauth2.HTTPClient, client))
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, seen.problem(err)
+	case token.AccessToken == "" || !fitsHeader(token.AccessToken): // a service account's may be empty
+		return nil, seen.nonsense()
 	}
 	return token, seen.lacksScope(token)
 }
@@ -81,55 +172,4 @@ func (t *tokens) drop(accessToken string) {
 	if t.current != nil && t.current.AccessToken == accessToken {
 		t.current = nil
 	}
-}
-
-var errPlainText = errors.New("nothing is sent in plain text except to a loopback address")
-
-// attempt is what is seen of one request to the token endpoint: not all kinds of credentials pass it on. It refuses
-// requests over plain HTTP to any address but this machine's own.
-type attempt struct {
-	next http.RoundTripper
-	kind credentialKind
-
-	failed      error // on the way there or back
-	status      int   // of the answer, 0 where there was none
-	contentType string
-	clockAhead  time.Duration // by how much this machine's clock is ahead of the server's
-}
-
-func (a *attempt) RoundTrip(r *http.Request) (*http.Response, error) {
-	if !safe(r.URL) {
-		a.failed = errPlainText
-		return nil, a.failed
-	}
-	resp, err := a.next.RoundTrip(r)
-	if a.failed = err; err != nil {
-		return nil, err
-	}
-	a.status, a.contentType = resp.StatusCode, resp.Header.Get("Content-Type")
-	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
-		a.clockAhead = time.Since(date)
-	}
-	return resp, nil
-}
-
-func safe(u *url.URL) bool { return u.Scheme == "https" || u.Scheme == "http" && Loopback(u.Host) }
-
-// travelsSafely tells whether secrets may be sent to an address.
-func travelsSafely(address string) bool {
-	u, err := url.Parse(address)
-	return err == nil && safe(u)
-}
-
-// Loopback tells whether host, with or without a port, is an address of this machine alone. A name is one only if it
-// is localhost: what any other name resolves to can change.
-func Loopback(host string) bool {
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
-	}
-	if host == "localhost" {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
 }

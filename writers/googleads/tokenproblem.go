@@ -75,7 +75,7 @@ func (a *attempt) clock() string {
 func (a *attempt) withoutRequest(err error) *pipeline.StopError {
 	p := pipeline.Problem{Code: "OAUTH", Message: "no access token: " + err.Error(), Remedy: "check the credentials"}
 	if a.kind == byDefault {
-		p.Remedy = defaultLogin + ", or name a key file in GOOGLE_APPLICATION_CREDENTIALS"
+		p.Remedy = defaultLogin + ", or name a key file in " + defaultVariable
 	}
 	return &pipeline.StopError{Problem: p, Err: err}
 }
@@ -92,8 +92,7 @@ func (a *attempt) nonsense() *pipeline.StopError {
 		p.Message = fmt.Sprintf("the token endpoint's answer is no access token (%d %s)", a.status, http.StatusText(a.status))
 	}
 	if a.status/100 == 3 || strings.HasPrefix(a.contentType, "text/html") {
-		p.Remedy = "something stands between here and Google: sign in where the network asks for it, or have the proxy or " +
-			"firewall let oauth2.googleapis.com pass"
+		p.Remedy = letPass("oauth2.googleapis.com")
 	}
 	return &pipeline.StopError{Problem: p, Again: a.passing()}
 }

@@ -29,6 +29,13 @@ func (k credentialKind) remedy(answer refusal) string {
 	case "unauthorized_client":
 		return k.unauthorizedClient()
 	case "invalid_client":
+		if k.signs() {
+			return "Google does not know the service account: see whether it is still there in the Cloud console, IAM & Admin > Service " +
+				"accounts, and make a new key"
+		}
+		if k == byDefault {
+			return "Google does not know what the application default credentials hold: " + defaultLogin + ", or make a new key"
+		}
 		return "client_id and client_secret do not belong together, or the OAuth client is gone: copy both again from the Cloud " +
 			"console, APIs & Services > Credentials"
 	case "deleted_client":

@@ -2,8 +2,11 @@ package googleads
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"math/bits"
+	"sync/atomic"
 	"time"
 
 	"convload/pipeline"
@@ -33,6 +36,7 @@ type Options struct {
 type Uploader struct {
 	client  *Client
 	service services.ConversionUploadServiceClient
+	faults  atomic.Int32 // requests at which Google failed to the last, since it answered any
 	Options
 }
 
@@ -40,7 +44,7 @@ var _ pipeline.Uploader = (*Uploader)(nil)
 
 // NewUploader makes an uploader on a connection that stays the caller's.
 func NewUploader(c *Client, o Options) *Uploader {
-	c.pace.limit(o)
+	c.limit(o)
 	return &Uploader{client: c, service: services.NewConversionUploadServiceClient(c.conn), Options: o}
 }
 
@@ -53,43 +57,64 @@ type delivery struct {
 	begun    time.Time
 	pending  []*pipeline.Entry // those whose fate is still open
 	request  *services.UploadClickConversionsRequest
+	suspect  bool // a part of a batch at which Google failed
+	halvings *int // how often a failure of Google may still halve a part of the batch
 }
 
 // Upload sends the batch until every entry is settled. A request whose answer is lost is sent again with the same
 // bytes, because Google recognises a repeat: "already exists" then means that the first one arrived. Rows that met a
 // passing fault are sent again alone. A request that Google did not look at, because there were too many, is none of the
-// Tries, unless nothing else bounds them.
+// Tries, unless nothing else bounds them; nor is one of which rows were left out. A request at which Google failed to the
+// last is cut in halves, so that the rows that it fails at keep no others up.
 func (u *Uploader) Upload(ctx context.Context, batch pipeline.Batch) error {
-	d := &delivery{customer: batch.Customer, begun: time.Now(), pending: batch.Entries}
-	for try := 1; len(d.pending) > 0; {
-		next, err := u.try(ctx, d, try >= u.Tries || u.tooLate(d.begun, 0))
-		if err != nil || len(d.pending) == 0 {
+	return u.deliver(ctx, &delivery{customer: batch.Customer, begun: time.Now(), pending: batch.Entries})
+}
+
+// deliver sends a batch, and the halves into which it has to be cut, larger ones first.
+func (u *Uploader) deliver(ctx context.Context, d *delivery) error {
+	halvings := bits.Len(uint(len(d.pending))) // enough to find one row
+	d.halvings = &halvings
+	for parts := []*delivery{d}; len(parts) > 0; parts = parts[1:] {
+		next, err := u.send(ctx, parts[0])
+		if err != nil {
+			for _, part := range parts[1:] {
+				_ = part.abandon(ctx, err) // the same error
+			}
 			return err
 		}
 		if next == inHalves {
-			return u.halves(ctx, d)
+			parts = append(parts, parts[0].halves()...)
 		}
-		if next == atPace && u.GiveUpAfter > 0 {
-			continue
-		}
-		if next == again {
-			if err := u.client.pace.pause(ctx, d.customer, u.backoff(try)); err != nil {
-				return d.abandon(ctx, err)
-			}
-		}
-		try++
 	}
 	return nil
 }
 
-// halves sends what is pending as two batches.
-func (u *Uploader) halves(ctx context.Context, d *delivery) error {
-	half := len(d.pending) / 2
-	first, second := pipeline.Batch{Customer: d.customer, Entries: d.pending[:half]}, &delivery{pending: d.pending[half:]}
-	if err := u.Upload(ctx, first); err != nil {
-		return second.abandon(ctx, err)
+// halves cuts what is pending in two parts, in the time that is left for all of it.
+func (d *delivery) halves() []*delivery {
+	first, second, half := *d, *d, len(d.pending)/2
+	first.pending, first.request = d.pending[:half], nil
+	second.pending, second.request = d.pending[half:], nil
+	return []*delivery{&first, &second}
+}
+
+// send sends what is pending until it is settled, or is to be sent in halves.
+func (u *Uploader) send(ctx context.Context, d *delivery) (next, error) {
+	for try := 1; len(d.pending) > 0; {
+		next, err := u.try(ctx, d, try >= u.Tries || u.tooLate(d.begun, 0))
+		if err != nil || len(d.pending) == 0 || next == inHalves {
+			return next, err
+		}
+		switch {
+		case next == shortened, next == atPace && u.GiveUpAfter > 0:
+			continue
+		case next == again:
+			if err := u.client.pace.pause(ctx, d.customer, u.backoff(try)); err != nil {
+				return again, d.abandon(ctx, err)
+			}
+		}
+		try++
 	}
-	return u.Upload(ctx, pipeline.Batch{Customer: d.customer, Entries: second.pending})
+	return again, nil
 }
 
 // try sends what is pending once. Entries that stay pending may be sent again, as it says.
@@ -110,12 +135,15 @@ func (u *Uploader) try(ctx context.Context, d *delivery, last bool) (next, error
 		resp, err = u.service.UploadClickConversions(ctx, d.request, opts...)
 		return err
 	})
-	if e, ok := asRequestError(err); ok {
+	e, refused := asRequestError(err)
+	_, stopped := errors.AsType[*pipeline.StopError](err) // maybe for another's request, and this one was not sent
+	switch {
+	case refused && !stopped:
 		return u.failed(ctx, d, e, last)
-	}
-	if err != nil {
+	case err != nil:
 		return again, d.abandon(ctx, err)
 	}
+	u.faults.Store(0)
 	u.Log.Debug("batch answered", "rows", len(d.pending), "request", requestID)
 	u.settle(d, readReply(d.pending, resp, u.ValidateOnly), resp.GetJobId(), requestID, last)
 	return again, nil
@@ -146,9 +174,12 @@ func (u *Uploader) settle(d *delivery, r reply, jobID int64, requestID string, l
 	for _, a := range r.answers {
 		e := a.entry
 		e.JobID, e.RequestID = jobID, requestID
+		if !u.ValidateOnly && a.leavesOpen() {
+			e.Unanswered = true
+		}
 		switch {
 		case r.unknown != "":
-			e.Settle(u.unknown(), pipeline.Problem{Code: "UNREADABLE_REPLY", Message: r.unknown,
+			u.settleUnknown(e, pipeline.Problem{Code: "UNREADABLE_REPLY", Message: r.unknown,
 				Remedy: "run again: what Google has already is recognised"})
 		case a.accepted && u.ValidateOnly:
 			e.Settle(pipeline.Validated, pipeline.Problem{})
@@ -179,33 +210,40 @@ func (u *Uploader) settleUnexplained(e *pipeline.Entry, loose []adsError) {
 		p.Code, p.Message = loose[0].code, "Google did not take the row, and named no row for this error: "+loose[0].message
 	}
 	if u.ValidateOnly {
-		p.Remedy = explain(p.Code).remedy
+		p.Remedy = Explain(p.Code).Remedy
 	}
-	e.Settle(u.unknown(), p)
+	u.settleUnknown(e, p)
 }
 
-// unknown is the fate of a row of which nobody knows what Google did. Of a request that was only to be validated
+// settleUnknown settles an entry of which nobody knows what Google did. Of a request that was only to be validated
 // Google keeps nothing.
-func (u *Uploader) unknown() pipeline.Status {
+func (u *Uploader) settleUnknown(e *pipeline.Entry, p pipeline.Problem) {
 	if u.ValidateOnly {
-		return pipeline.NotSent
+		e.Settle(pipeline.NotSent, p)
+		return
 	}
-	return pipeline.InDoubt
+	e.Unanswered = true
+	e.Settle(pipeline.InDoubt, p)
 }
 
 // orderIDInUse is said of an order ID that Google has, whatever its click.
 const orderIDInUse = "ConversionUploadError.ORDER_ID_ALREADY_IN_USE"
 
-// settle gives a row its fate that Google found fault with. What Google has already was delivered by this run, where an
-// upload of it went unanswered; by an earlier run, where the ledger knows of such an upload; else by somebody else.
+// settle gives a row its fate that Google found fault with. What Google has already was delivered by this run, where it
+// is open what became of an upload; by an earlier run, where the ledger knows of such an upload; else by somebody else.
+// Of an order ID that is in use Google says only that a conversion has it: it is ours where ours may have arrived.
 func (a answer) settle() {
 	e, p := a.entry, a.problem()
 	switch a.verdict() {
 	case delivered:
+		has := "Google has it"
+		if p.Code == orderIDInUse {
+			has = "Google has a conversion with this order ID"
+		}
 		switch {
 		case e.Earlier != nil:
 			p.Remedy = ""
-			p.Message = fmt.Sprintf("Google has it: run %s began to send it (%s) and heard no answer", e.Earlier.Upload.RunID,
+			p.Message = fmt.Sprintf("%s: run %s began to send it (%s) and heard no answer", has, e.Earlier.Upload.RunID,
 				e.Earlier.Upload.At.UTC().Format(time.DateTime+" UTC"))
 			if e.Others != e.Earlier.Others {
 				p.Message += "; which of the two versions Google has is not known"
@@ -213,17 +251,23 @@ func (a answer) settle() {
 			e.Settle(pipeline.AlreadyUploaded, p)
 		case e.Unanswered:
 			p.Remedy = ""
-			p.Message = "the answer to the first request was lost; Google says that it has the conversion"
+			p.Message = "no answer told whether the first request was taken; by now " + has
 			e.Settle(pipeline.Accepted, p)
 		default:
 			who := "somebody else delivered it, or a run that this ledger knows nothing of: "
 			if e.Elsewhere = p.Code == orderIDInUse; e.Elsewhere {
-				who = "another row, or somebody else, has used this order ID: "
+				who = "another row, or somebody else, has used this order ID, and this deal itself may not be at Google: "
 			}
 			p.Message = who + p.Message
 			e.Settle(pipeline.AlreadyUploaded, p)
 		}
-	case later, transient:
+	case transient:
+		if e.Unanswered {
+			e.Settle(pipeline.InDoubt, p)
+			return
+		}
+		e.Settle(pipeline.Deferred, p)
+	case later:
 		e.Settle(pipeline.Deferred, p)
 	case hopeless:
 		e.Settle(pipeline.Rejected, p)

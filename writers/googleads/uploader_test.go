@@ -136,6 +136,13 @@ func transientRow(i int32) *adserrors.GoogleAdsError {
 		Location: &adserrors.ErrorLocation{FieldPathElements: []*adserrors.ErrorLocation_FieldPathElement{element("conversions", i)}}}
 }
 
+// changedRow says that a row met another change in Google's database.
+func changedRow(i int32) *adserrors.GoogleAdsError {
+	e := transientRow(i)
+	e.ErrorCode = &adserrors.ErrorCode{ErrorCode: &adserrors.ErrorCode_DatabaseError{DatabaseError: adserrors.DatabaseErrorEnum_CONCURRENT_MODIFICATION}}
+	return e
+}
+
 func refusedFor(errors ...*adserrors.GoogleAdsError) error {
 	st, err := status.New(codes.InvalidArgument, "refused").WithDetails(&adserrors.GoogleAdsFailure{Errors: errors})
 	if err != nil {
@@ -156,7 +163,7 @@ func exhausted(delay time.Duration) error {
 }
 
 func TestUpload(t *testing.T) {
-	lost := status.Error(codes.Unavailable, "lost")
+	lost, cancelled := status.Error(codes.Unavailable, "lost"), status.Error(codes.Canceled, "stream reset")
 	for _, test := range []struct {
 		name  string
 		steps []step
@@ -175,11 +182,35 @@ func TestUpload(t *testing.T) {
 		{name: "only rows with a passing fault go again", steps: []step{
 			{results: "a.", errors: []*adserrors.GoogleAdsError{transientRow(1)}}, {results: "a"}},
 			want: "ACCEPTED ACCEPTED", sent: []int{2, 1}},
-		{name: "a fault that does not pass", steps: []step{
-			{results: "..", errors: []*adserrors.GoogleAdsError{transientRow(0), transientRow(1)}},
-			{results: "..", errors: []*adserrors.GoogleAdsError{transientRow(0), transientRow(1)}},
-			{results: "a.", errors: []*adserrors.GoogleAdsError{transientRow(1)}}},
+		{name: "a refusal that does not pass", steps: []step{
+			{results: "..", errors: []*adserrors.GoogleAdsError{changedRow(0), changedRow(1)}},
+			{results: "..", errors: []*adserrors.GoogleAdsError{changedRow(0), changedRow(1)}},
+			{results: "a.", errors: []*adserrors.GoogleAdsError{changedRow(1)}}},
 			want: "ACCEPTED DEFERRED", sent: []int{2, 2, 2}},
+		{name: "a fault within Google that does not pass", steps: []step{
+			{results: "..", errors: []*adserrors.GoogleAdsError{transientRow(0), transientRow(1)}},
+			{results: "..", errors: []*adserrors.GoogleAdsError{transientRow(0), changedRow(1)}},
+			{results: "..", errors: []*adserrors.GoogleAdsError{transientRow(0), changedRow(1)}}},
+			want: "IN_DOUBT IN_DOUBT", sent: []int{2, 2, 2}},
+		{name: "a fault within Google, and then it has the rows", steps: []step{
+			{results: "..", errors: []*adserrors.GoogleAdsError{transientRow(0), transientRow(1)}},
+			{results: "..", errors: []*adserrors.GoogleAdsError{uploadError(exists, element("conversions", 0)),
+				uploadError(adserrors.ConversionUploadErrorEnum_ORDER_ID_ALREADY_IN_USE, element("conversions", 1))}}},
+			want: "ACCEPTED ACCEPTED", sent: []int{2, 2}},
+		{name: "a refusal for now, and then somebody else has delivered a row", steps: []step{
+			{results: "a.", errors: []*adserrors.GoogleAdsError{changedRow(1)}},
+			{results: ".", errors: []*adserrors.GoogleAdsError{uploadError(exists, element("conversions", 0))}}},
+			want: "ACCEPTED ALREADY_UPLOADED", sent: []int{2, 1}},
+		{name: "a fault within Google, and then the row is too recent", steps: []step{
+			{results: "a.", errors: []*adserrors.GoogleAdsError{transientRow(1)}},
+			{results: ".", errors: []*adserrors.GoogleAdsError{uploadError(adserrors.ConversionUploadErrorEnum_TOO_RECENT_EVENT, element("conversions", 0))}}},
+			want: "ACCEPTED DEFERRED", sent: []int{2, 1}},
+		{name: "every reply lost, by a server that cancels", steps: []step{{err: cancelled}, {err: cancelled}, {err: cancelled}}, want: "IN_DOUBT IN_DOUBT",
+			sent: []int{2, 2, 2}, stops: true, again: true},
+		{name: "data lost", steps: []step{{err: status.Error(codes.DataLoss, "gone")}, {results: "aa"}}, want: "ACCEPTED ACCEPTED", sent: []int{2, 2}},
+		{name: "an unpublished fault", steps: []step{{err: requestRefused(codes.Internal, &adserrors.ErrorCode{ErrorCode: &adserrors.ErrorCode_InternalError{
+			InternalError: adserrors.InternalErrorEnum_ERROR_CODE_NOT_PUBLISHED}})}, {err: lost}, {results: "a"}, {results: "a"}},
+			want: "ACCEPTED ACCEPTED", sent: []int{2, 1, 1, 1}},
 		{name: "every reply lost", steps: []step{{err: lost}, {err: lost}, {err: lost}}, want: "IN_DOUBT IN_DOUBT",
 			sent: []int{2, 2, 2}, stops: true, again: true},
 		{name: "busy", steps: []step{{err: exhausted(time.Millisecond)}, {results: "aa"}}, want: "ACCEPTED ACCEPTED", sent: []int{2, 2}},
@@ -242,15 +273,39 @@ func TestRowsLeftOutOnTheLastTry(t *testing.T) {
 	}
 }
 
+// TestRowsLeftOutOneAtATime: what goes on like that takes neither tries nor pauses, but ends when the time is over.
+func TestRowsLeftOutOneAtATime(t *testing.T) {
+	first := step{err: refusedFor(uploadError(unparseable, element("conversions", 0)))}
+	for limit, want := range map[time.Duration]string{time.Hour: "REJECTED REJECTED REJECTED ACCEPTED", time.Nanosecond: "REJECTED NOT_SENT NOT_SENT NOT_SENT"} {
+		u := serve(t, &scripted{steps: []step{first, first, first, {results: "a"}}})
+		u.Tries, u.GiveUpAfter = 1, limit
+		batch := batchOf(4)
+		if err := u.Upload(t.Context(), batch); err != nil {
+			t.Fatal(err)
+		}
+		if got := fates(batch); got != want {
+			t.Errorf("in %v: %s", limit, got)
+		}
+	}
+}
+
 // TestNothingIsInDoubtThatWasOnlyValidated: Google keeps nothing of such a request, whether its answer arrives or not.
 func TestNothingIsInDoubtThatWasOnlyValidated(t *testing.T) {
 	lost := status.Error(codes.Unavailable, "lost")
-	for name, steps := range map[string][]step{"lost": {{err: lost}, {err: lost}, {err: lost}}, "unreadable": {{results: "a"}}} {
-		u := serve(t, &scripted{steps: steps})
+	within := step{results: "..", errors: []*adserrors.GoogleAdsError{transientRow(0), transientRow(1)}}
+	for name, test := range map[string]struct {
+		steps []step
+		want  string
+	}{
+		"lost":                  {[]step{{err: lost}, {err: lost}, {err: lost}}, "NOT_SENT NOT_SENT"},
+		"unreadable":            {[]step{{results: "a"}}, "NOT_SENT NOT_SENT"},
+		"a fault within Google": {[]step{within, within, within}, "DEFERRED DEFERRED"},
+	} {
+		u := serve(t, &scripted{steps: test.steps})
 		u.ValidateOnly = true
 		batch := batchOf(2)
 		_ = u.Upload(t.Context(), batch) // whether the run ends is not what this is about
-		if got := fates(batch); got != "NOT_SENT NOT_SENT" {
+		if got := fates(batch); got != test.want {
 			t.Errorf("%s: got %s", name, got)
 		}
 	}

@@ -11,18 +11,6 @@ const (
 	hopeless                 // and what is to be mended is the row: as it is, it will be refused for ever
 )
 
-// explanation is what the uploader needs to know of an error.
-type explanation struct {
-	verdict verdict
-	remedy  string
-}
-
-// explain looks up the error of a whole request.
-func explain(code string) explanation {
-	e := Explain(code)
-	return explanation{e.verdict(), e.Remedy}
-}
-
 // verdict derives what to do. A request that is to come later is transient: how long it takes is in Google's answer, and
 // the uploader holds that against the time that it has. What is to be split is refused as it is.
 func (e Explanation) verdict() verdict {

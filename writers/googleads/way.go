@@ -32,8 +32,7 @@ type way struct {
 	proxyFor func(*url.URL) (*url.URL, error)
 }
 
-// newWay takes the proxy of google-ads.yaml, or else that of the environment; NO_PROXY holds for both, and a loopback
-// address is never asked for through a proxy.
+// newWay takes the proxy of google-ads.yaml, or else that of the environment; NO_PROXY holds for both.
 func newWay(proxy string, getenv func(string) string) (way, error) {
 	source := keyProxy
 	if proxy == "" {
@@ -46,9 +45,10 @@ func newWay(proxy string, getenv func(string) string) (way, error) {
 		proxy = "http://" + proxy
 	}
 	u, err := url.Parse(proxy)
-	if err != nil || u.Hostname() == "" {
+	if err != nil || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" {
+		// A password with a / or a # in it makes a path of its rest, and a host of its beginning.
 		return way{}, fmt.Errorf("%s is not the address of a proxy: write http://host:port, or http://user:password@host:port "+
-			"with %%40 for an @ in the password", source)
+			"with %%40 for an @ in the password, %%2F for a /, %%23 for a # and %%3F for a ?", source)
 	}
 	if u.Scheme != "http" && u.Scheme != "https" {
 		return way{}, fmt.Errorf("%s: proxies are reached by http:// or https://, not by %.10s://", source, u.Scheme)
@@ -57,12 +57,13 @@ func newWay(proxy string, getenv func(string) string) (way, error) {
 	return way{proxyFor: choose}, nil
 }
 
-// proxy gives the proxy for host:port, nil for none.
+// proxy gives the proxy for host:port, nil for none. What is this machine's own is never asked for through one.
 func (w way) proxy(address string) (*url.URL, error) {
-	if w.proxyFor == nil {
+	u := &url.URL{Scheme: "https", Host: address}
+	if w.proxyFor == nil || Loopback(address) || metadataServer(u.Hostname()) {
 		return nil, nil
 	}
-	return w.proxyFor(&url.URL{Scheme: "https", Host: address})
+	return w.proxyFor(u)
 }
 
 // dial connects to host:port, as a dialer of net/http.
@@ -106,6 +107,7 @@ func (e *proxyError) Unwrap() error { return e.err }
 
 var (
 	errNoProxy      = errors.New("what answers there is no HTTP proxy")
+	errClosedProxy  = errors.New("it closed the connection without an answer")
 	errSilentProxy  = errors.New("it gives no answer in time")
 	errTalkingProxy = errors.New("it sends something of its own accord, as no tunnel does")
 )
@@ -121,7 +123,8 @@ func tunnel(ctx context.Context, proxy *url.URL, address string) (net.Conn, erro
 		failed.err = err
 		return nil, failed
 	}
-	interrupt := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) }) // an error would show below
+	raw := conn
+	interrupt := context.AfterFunc(ctx, func() { _ = raw.SetDeadline(time.Unix(1, 0)) }) // an error would show below
 	if proxy.Scheme == "https" {
 		conn = tls.Client(conn, &tls.Config{ServerName: proxy.Hostname(), MinVersion: tls.VersionTLS12})
 	}
@@ -149,6 +152,9 @@ func askForTunnel(conn net.Conn, user *url.Userinfo, address string) (int, error
 			"Basic "+base64.StdEncoding.EncodeToString([]byte(user.Username()+":"+password)))
 	}
 	if err := request.Write(conn); err != nil {
+		if errors.Is(err, io.EOF) { // in the handshake of TLS
+			return 0, errClosedProxy
+		}
 		return 0, err
 	}
 	limited := &io.LimitedReader{R: conn, N: maxProxyAnswer}
@@ -157,6 +163,9 @@ func askForTunnel(conn net.Conn, user *url.Userinfo, address string) (int, error
 	if err != nil {
 		if _, ok := errors.AsType[net.Error](err); ok {
 			return 0, err
+		}
+		if limited.N == maxProxyAnswer {
+			return 0, errClosedProxy
 		}
 		return 0, errNoProxy // net/http would quote what came
 	}

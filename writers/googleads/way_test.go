@@ -6,12 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 )
+
+// closeAtOnce is the answer of a proxy that gives none.
+const closeAtOnce = "close"
 
 // startProxy takes CONNECT on a loopback port. answer decides what a request gets; "" connects to target, whatever the
 // name in the request is.
@@ -40,7 +45,11 @@ func tunnelTo(conn net.Conn, target string, answer func(*http.Request) string) {
 	if err != nil {
 		return
 	}
-	if text := answer(r); text != "" {
+	switch text := answer(r); text {
+	case "":
+	case closeAtOnce:
+		return
+	default:
 		_, _ = io.WriteString(conn, text)
 		return
 	}
@@ -80,6 +89,7 @@ func TestTunnel(t *testing.T) {
 		"broken":   func(*http.Request) string { return "HTTP/1.1 502 Bad Gateway\r\n\r\n" },
 		"no proxy": func(*http.Request) string { return "SSH-2.0-hush@hush\r\n" },
 		"endless":  func(*http.Request) string { return "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("hush@hush", 20_000) },
+		"closing":  func(*http.Request) string { return closeAtOnce },
 		"talking":  func(*http.Request) string { return "HTTP/1.1 200 OK\r\n\r\nhush@hush" },
 	}
 	for _, test := range []struct {
@@ -94,6 +104,7 @@ func TestTunnel(t *testing.T) {
 		{"cannot reach Google", "", "broken", "refuses to connect (502 Bad Gateway)", "run again", true},
 		{"is no proxy", "loader:hush%40hush@", "no proxy", "is no HTTP proxy", "check the address in http_proxy", false},
 		{"never ends", "", "endless", "is no HTTP proxy", "check the address in http_proxy", false},
+		{"closes", "loader:hush%40hush@", "closing", "closed the connection without an answer", "check the proxy's address", true},
 		{"talks by itself", "", "talking", "of its own accord", "check the address in http_proxy", false},
 		{"is not there", "loader:hush%40hush@", "", "connection refused", "check the proxy's address", true},
 	} {
@@ -137,22 +148,90 @@ func proxyLogin(r *http.Request) (user, password string, ok bool) {
 	return (&http.Request{Header: http.Header{"Authorization": r.Header["Proxy-Authorization"]}}).BasicAuth()
 }
 
-// TestSilentProxy: a proxy that never answers is given up when the call is.
+// TestSilentProxy: a proxy that never answers, with TLS or without, is given up when the call is.
 func TestSilentProxy(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	address := startProxy(t, "", func(r *http.Request) string {
-		cancel()
-		_, _ = io.Copy(io.Discard, r.Body) // until the other side closes
-		time.Sleep(10 * time.Millisecond)
-		return "late"
-	})
-	w, err := newWay("http://loader:hush@"+address, environment())
+	for _, scheme := range []string{"http", "https"} {
+		t.Run(scheme, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			listener, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer listener.Close()
+			closed := make(chan struct{})
+			go func() {
+				defer close(closed)
+				conn, err := listener.Accept()
+				if err != nil {
+					return
+				}
+				defer conn.Close()
+				_, _ = conn.Read(make([]byte, 1))
+				cancel()
+				_, _ = io.Copy(io.Discard, conn) // until the other side closes
+			}()
+			w, err := newWay(scheme+"://loader:hush@"+listener.Addr().String(), environment())
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = w.dial(ctx, "tcp", "ads.example.com:443")
+			if !errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "hush") {
+				t.Errorf("got %v", err)
+			}
+			<-closed
+		})
+	}
+}
+
+// TestInterruptedTunnel gives up at every moment of the way to a proxy, for the race detector.
+func TestInterruptedTunnel(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = w.dial(ctx, "tcp", "ads.example.com:443")
-	if !errors.Is(err, context.Canceled) || strings.Contains(err.Error(), "hush") {
-		t.Errorf("got %v", err)
+	defer listener.Close()
+	go func() {
+		for conn, err := listener.Accept(); err == nil; conn, err = listener.Accept() {
+			go func() { _, _ = io.Copy(io.Discard, conn); _ = conn.Close() }()
+		}
+	}()
+	w, err := newWay("https://"+listener.Addr().String(), environment())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 400 {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i)*time.Microsecond)
+		if conn, err := w.dial(ctx, "tcp", "ads.example.com:443"); err == nil {
+			t.Errorf("connected to nothing: %v", conn.Close())
+		}
+		cancel()
+	}
+}
+
+// TestProxyOfUnknownAuthority: the certificate of a proxy is held to the same as Google's.
+func TestProxyOfUnknownAuthority(t *testing.T) {
+	server := httptest.NewUnstartedServer(http.NotFoundHandler())
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // of the handshake that fails
+	server.StartTLS()
+	defer server.Close()
+	w, err := newWay(strings.Replace(server.URL, "://", "://loader:hush%25hush@", 1), environment())
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.dial(t.Context(), "tcp", "ads.example.com:443")
+	if remedy, again := hindrance(err); again || !strings.Contains(remedy, "authority") || strings.Contains(err.Error(), "hush") {
+		t.Errorf("again %v, %s: %v", again, remedy, err)
+	}
+}
+
+// TestProxyAddresses: what is no address of a proxy shows nothing of a password, also where one splits it.
+func TestProxyAddresses(t *testing.T) {
+	for _, address := range []string{"http://loader:1234/hush@proxy:3128", "http://loader:1234#hush@proxy:3128",
+		"loader:1234?hush@proxy:3128", "http://loader:hush/1234@proxy:3128", "http://loader:%zzhush1234@proxy:3128",
+		"http://loader:hush1234@", "http://"} {
+		if _, err := newWay(address, environment()); err == nil || strings.Contains(err.Error(), "1234") || strings.Contains(err.Error(), "hush") {
+			t.Errorf("%s: %v", address, err)
+		}
 	}
 }
 
@@ -166,6 +245,10 @@ func TestWhichWay(t *testing.T) {
 		{"http://inner:8080", "ads.inside.example.com:443", ""},
 		{"http://inner:8080", "127.0.0.1:9090", ""},
 		{"http://inner:8080", "localhost:9090", ""},
+		{"http://inner:8080", "LOCALHOST:9090", ""},
+		{"http://inner:8080/", "[::1]:9090", ""},
+		{"http://inner:8080", "169.254.169.254:80", ""},
+		{"http://inner:8080", "[fd00:ec2::254]:80", ""},
 	} {
 		w, err := newWay(test.setting, env)
 		if err != nil {
@@ -178,5 +261,27 @@ func TestWhichWay(t *testing.T) {
 	}
 	if proxy, err := (way{}).proxy("ads.example.com:443"); proxy != nil || err != nil {
 		t.Errorf("%v, %v", proxy, err)
+	}
+}
+
+// TestProxyThatEndsTheHandshake: one that closes before TLS has begun is said to have closed.
+func TestProxyThatEndsTheHandshake(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	go func() {
+		if conn, err := listener.Accept(); err == nil {
+			_, _ = conn.Read(make([]byte, maxProxyAnswer)) // what is left unread would be a reset
+			_ = conn.Close()
+		}
+	}()
+	w, err := newWay("https://"+listener.Addr().String(), environment())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = w.dial(t.Context(), "tcp", "ads.example.com:443"); !errors.Is(err, errClosedProxy) {
+		t.Errorf("got %v", err)
 	}
 }

@@ -76,6 +76,9 @@ func TestRefusedServers(t *testing.T) {
 			location := with(t, server.URL, test.change)
 			_, err := Open(t.Context(), location, Run{ID: "R1", Sources: []string{"/a"}})
 			complaint(t, location, err, test.want)
+			if got := Unavailable(err); got != (name == "no server") {
+				t.Errorf("unavailable for now: %v", got)
+			}
 		})
 	}
 }

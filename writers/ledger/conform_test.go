@@ -139,7 +139,7 @@ func begin(t testing.TB, l *Ledger, entries ...*pipeline.Entry) []pipeline.Memor
 	}
 	for i, e := range entries {
 		if known[i].Status == pipeline.InDoubt && !known[i].Busy && e.Earlier == nil {
-			e.Earlier, e.Unanswered = &known[i], true
+			e.Earlier = &known[i]
 		}
 	}
 	memories, err := l.Begin(t.Context(), pipeline.Batch{Entries: entries})

@@ -145,3 +145,12 @@ func deadlocked(err error) bool {
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && e.Code == "40P01"
 }
+
+// Unavailable tells whether an error only says that the ledger's server cannot be reached or cannot serve for now.
+func Unavailable(err error) bool {
+	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
+		return e.Code != "53100" && (strings.HasPrefix(e.Code, "53") || strings.HasPrefix(e.Code, "57"))
+	}
+	_, unreached := errors.AsType[*net.OpError](err)
+	return unreached
+}

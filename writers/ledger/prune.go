@@ -40,7 +40,7 @@ func (b *Book) Prune(ctx context.Context, before time.Time) (Pruned, error) {
 		if err != nil {
 			return err
 		}
-		return b.forgetRequests(ctx, tx, before, time.Now())
+		return b.forgetRequests(ctx, tx, time.Now())
 	})
 	if err != nil {
 		return Pruned{}, err

@@ -66,7 +66,7 @@ func testPruneDuringRun(t *testing.T, location func(testing.TB) string) {
 	l := open(t, where, "live", "/a")
 	earlier := lookup(t, &l.Book, key(1))[0]
 	e := entry(1)
-	e.Earlier, e.Unanswered = &earlier, true
+	e.Earlier = &earlier
 	claim(t, l, e)
 	begun := entry(2)
 	claim(t, l, begun)

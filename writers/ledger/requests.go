@@ -3,6 +3,8 @@ package ledger
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
 	"time"
 
 	"convload/pipeline"
@@ -27,11 +29,13 @@ func (b *Book) Requests(ctx context.Context, realm string, from time.Time) (hour
 	return hours, err
 }
 
-// AddRequests counts requests that were made in the hour of the instant; a ledger of version 1 does not. Unlike all that
-// is written of conversions, a count that cannot be written breaks nothing.
+var errUncounted = errors.New("it is of version 1, which counts no requests: the next run brings it up to date")
+
+// AddRequests counts requests that were made in the hour of the instant; a ledger of version 1 cannot. Unlike all that is
+// written of conversions, a count that cannot be written does not break the ledger.
 func (b *Book) AddRequests(ctx context.Context, realm string, at time.Time, n int) error {
 	if b.store.version < 2 {
-		return nil
+		return fmt.Errorf("ledger %s: %w", b.store.name, errUncounted)
 	}
 	return b.store.try(ctx, func(ctx context.Context, tx *sql.Tx) error {
 		_, err := b.store.exec(ctx, tx, `INSERT INTO convload_requests (realm, hour, n) VALUES ($1, $2, $3)
@@ -54,14 +58,11 @@ func (s *Stats) realms(ctx context.Context, b *Book, now time.Time) error {
 		pipeline.DayBegins(now).Unix())
 }
 
-// forgetRequests drops the hours before an instant, but not those that a day's limit still counts.
-func (b *Book) forgetRequests(ctx context.Context, tx *sql.Tx, before, now time.Time) error {
+// forgetRequests drops the hours that no day's limit counts any more.
+func (b *Book) forgetRequests(ctx context.Context, tx *sql.Tx, now time.Time) error {
 	if b.store.version < 2 {
 		return nil
 	}
-	if day := pipeline.DayBegins(now); before.After(day) {
-		before = day
-	}
-	_, err := b.store.exec(ctx, tx, `DELETE FROM convload_requests WHERE hour < $1`, before.Unix())
+	_, err := b.store.exec(ctx, tx, `DELETE FROM convload_requests WHERE hour < $1`, pipeline.DayBegins(now).Unix())
 	return err
 }

@@ -91,7 +91,7 @@ func settleNumbers(t *testing.T, where string, numbers ...int) {
 		if !test.anonymous {
 			e.RequestID, e.JobID = "R", 7
 		}
-		e.Unanswered = test.unanswered || test.earlier
+		e.Unanswered = test.unanswered
 	}
 	settleAll(t, now, all...)
 	expect(t, lookup(t, &now.Book, keys(numbers...)...), want...)

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"gocloud.dev/blob"
@@ -37,9 +40,34 @@ func (f folder) top(context.Context) ([]string, error) {
 	return names, nil
 }
 
-// replace writes a draft, whose name sweep knows, and gives it the rights of what it replaces.
-func (f folder) replace(_ context.Context, name string, content []byte) (err error) {
+func (f folder) replace(_ context.Context, name string, content []byte) error {
 	path := f.where(name)
+	if err := rewrite(path, content); err != nil {
+		return inWords(err)
+	}
+	return f.syncFolders(filepath.Dir(path))
+}
+
+// inWords says what to do where a folder cannot be written to, without the name of the draft, which nobody knows.
+func inWords(err error) error {
+	if inPath, ok := errors.AsType[*fs.PathError](err); ok {
+		err = inPath.Err
+	}
+	if inLink, ok := errors.AsType[*os.LinkError](err); ok {
+		err = inLink.Err
+	}
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("let the user that convload runs as write in the folder, and ask again (%w)", err)
+	case errors.Is(err, syscall.EROFS):
+		return fmt.Errorf("the folder lies on a file system that cannot be written to: make it writable, and ask again (%w)", err)
+	default:
+		return err
+	}
+}
+
+// rewrite writes a draft, whose name sweep knows, and gives it the rights of what it replaces.
+func rewrite(path string, content []byte) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
@@ -60,10 +88,7 @@ func (f folder) replace(_ context.Context, name string, content []byte) (err err
 	if err = errors.Join(err, draft.Chmod(mode), draft.Sync(), draft.Close()); err != nil {
 		return err
 	}
-	if err := os.Rename(draft.Name(), path); err != nil {
-		return err
-	}
-	return f.syncFolders(filepath.Dir(path))
+	return os.Rename(draft.Name(), path)
 }
 
 func (b *bucket) top(ctx context.Context) ([]string, error) {

@@ -3,7 +3,9 @@ package report
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 	"strings"
@@ -109,7 +111,7 @@ func (b *bucket) reports(ctx context.Context) ([]string, error) {
 func (b *bucket) open(ctx context.Context, name string) (io.ReadCloser, error) {
 	r, err := b.objects.NewReader(ctx, name, nil)
 	if gcerrors.Code(err) == gcerrors.NotFound {
-		return nil, errors.New("it was there a moment ago, and is not any more")
+		return nil, fmt.Errorf("it was there a moment ago, and is not any more (%w)", fs.ErrNotExist)
 	}
 	if err != nil {
 		return nil, buckets.Words(err, b.root, buckets.Read)

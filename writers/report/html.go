@@ -44,16 +44,17 @@ func digest256(text string) string {
 
 // page is what a run made of a file, to look at.
 type page struct {
-	run  *pipeline.Summary
-	file *pipeline.FileSummary
-	mode mode
+	run    *pipeline.Summary
+	file   *pipeline.FileSummary
+	copies []string // files of the run with the same content
+	mode   mode
 }
 
 // renderPage writes what the manifest holds of a file as a page to look at. The page is the same whether the summary
 // comes from the run itself or was read back from its manifest.
-func renderPage(w io.Writer, s *pipeline.Summary, f *pipeline.FileSummary) error {
+func renderPage(w io.Writer, s *pipeline.Summary, f *pipeline.FileSummary, copies []string) error {
 	var text strings.Builder
-	if err := (page{s, f, modeOf(s, f)}).document().Render(&text); err != nil {
+	if err := (page{s, f, copies, modeOf(s)}).document().Render(&text); err != nil {
 		return fmt.Errorf("page: %w", err)
 	}
 	_, err := io.WriteString(w, visible(text.String()))
@@ -122,15 +123,15 @@ func link(up int, name string, content g.Node) g.Node {
 // record is what tells the file and the run from all others.
 func (p page) record() g.Node {
 	fact := func(name string, content ...g.Node) g.Node { return row(rowHead(g.Text(name)), h.Td(content...)) }
-	run, file, copies := p.run, p.file, copiesOf(p.run, p.file)
+	run, file := p.run, p.file
 	digest := g.Text("not known")
 	if file.SHA256 != "" {
 		digest = h.Code(text(file.SHA256))
 	}
-	manifest := link(strings.Count(pageName(file), "/"), run.RunID+".json", g.Text("manifest"))
+	manifest := link(strings.Count(pageName(file), "/"), run.RunID+manifestSuffix, g.Text("manifest"))
 	return section("For the record", h.Table(h.TBody(newline,
 		fact("File", bdi(file.Name), g.Textf(", %d bytes", file.Size)),
-		g.If(len(copies) > 0, fact("Of the same content", inLine(copies, maxShownCopies, bdi), g.Text(": not sent twice"))),
+		g.If(len(p.copies) > 0, fact("Of the same content", inLine(p.copies, maxShownCopies, bdi), g.Text(": not sent twice"))),
 		fact("SHA-256", digest),
 		g.If(file.Archived != "", fact("Moved to", bdi(file.Archived))),
 		fact("Run", h.Code(text(run.RunID)), g.Text(" (convload "), text(run.Command), g.Text(", "), manifest, g.Text(")")),
@@ -142,13 +143,12 @@ func (p page) record() g.Node {
 	)))
 }
 
-// copiesOf names the files of the run with the same content, which have no page of their own. Of the other files it looks
-// at nothing else: their pages may be published at this moment.
-func copiesOf(s *pipeline.Summary, f *pipeline.FileSummary) []string {
-	var copies []string
+// copiesIn names, for each file of a run, those with the same content, which have no page of their own.
+func copiesIn(s *pipeline.Summary) map[string][]string {
+	copies := make(map[string][]string)
 	for i := range s.Files {
-		if s.Files[i].SameAs != "" && s.Files[i].SameAs == f.Name {
-			copies = append(copies, s.Files[i].Name)
+		if f := &s.Files[i]; f.SameAs != "" {
+			copies[f.SameAs] = append(copies[f.SameAs], f.Name)
 		}
 	}
 	return copies

@@ -64,8 +64,11 @@ func pageCases() map[string]*pipeline.Summary {
 			f.Statuses = pipeline.Counts{pipeline.Validated: 4, pipeline.Skipped: 1}
 		}),
 		"rehearsal": changed(func(s *pipeline.Summary, _ *pipeline.FileSummary) { s.Destination = "simulator" }),
-		"trial": changed(func(_ *pipeline.Summary, f *pipeline.FileSummary) {
-			f.Statuses = pipeline.Counts{pipeline.Validated: 5}
+		"trial": changed(func(s *pipeline.Summary, f *pipeline.FileSummary) {
+			s.ValidateOnly, f.Statuses = true, pipeline.Counts{pipeline.Validated: 5}
+		}),
+		"refused trial": changed(func(s *pipeline.Summary, f *pipeline.FileSummary) {
+			s.ValidateOnly, f.Statuses = true, pipeline.Counts{pipeline.Rejected: 3, pipeline.AlreadyUploaded: 2}
 		}),
 		"stopped": changed(func(s *pipeline.Summary, f *pipeline.FileSummary) {
 			s.Stopped = "Google takes no more requests today\nanother account: the login may not use it"
@@ -94,9 +97,13 @@ func pageCases() map[string]*pipeline.Summary {
 		"asked": changed(func(s *pipeline.Summary, _ *pipeline.FileSummary) {
 			s.Files = append(s.Files, pipeline.FileSummary{Name: "copy.csv", SameAs: "north/march.csv"})
 			s.Statuses = pipeline.Counts{pipeline.Accepted: 3}
-			s.Google = &pipeline.Diagnostics{Asked: clock(20), Accounts: []pipeline.AccountDiagnostics{{Customer: "1234567890", Status: "NEEDS_ATTENTION",
+			s.Google = &pipeline.Diagnostics{Accounts: []pipeline.AccountDiagnostics{{Customer: "1234567890", Asked: clock(20), Status: "NEEDS_ATTENTION",
 				Job: &pipeline.EventCounts{Successful: 2, Failed: 1}, Alerts: []pipeline.Alert{{Code: "ConversionUploadError.EXPIRED_EVENT", Share: 0.125, Remedy: "upload sooner"}},
 				Actions: []pipeline.ActionDiagnostics{{ID: 7, Name: "Closed deal", Status: "GOOD"}}}}}
+		}),
+		"gone": changed(func(s *pipeline.Summary, _ *pipeline.FileSummary) {
+			s.Statuses = pipeline.Counts{pipeline.Accepted: 3}
+			s.Google = &pipeline.Diagnostics{Accounts: []pipeline.AccountDiagnostics{{Customer: "1234567890", Asked: clock(20), Status: "GOOD", Gone: true}}}
 		}),
 		"many": changed(func(s *pipeline.Summary, f *pipeline.FileSummary) {
 			for i := range 1000 {
@@ -115,7 +122,7 @@ func pageCases() map[string]*pipeline.Summary {
 func drawn(t *testing.T, s *pipeline.Summary) string {
 	t.Helper()
 	var page bytes.Buffer
-	if err := renderPage(&page, s, &s.Files[0]); err != nil {
+	if err := renderPage(&page, s, &s.Files[0], copiesIn(s)[s.Files[0].Name]); err != nil {
 		t.Fatal(err)
 	}
 	return page.String()

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"time"
+
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
 
@@ -15,9 +17,12 @@ func (p page) aftermath() g.Node {
 	case p.run.Google != nil:
 		uploads, alerts := uploadsOf(p.run.Google)
 		return section(title,
-			para(g.Text("Google was asked on "+inUTC(p.run.Google.Asked)+"."), g.If(len(p.run.Files) > 1,
-				g.Textf(" Its counts are of the whole run, which had %d files.", len(p.run.Files)))),
+			g.If(len(p.run.Files) > 1, para(g.Textf("The counts are of the whole run, which had %d files.", len(p.run.Files)))),
 			uploadTable(uploads),
+			g.Map(p.run.Google.Accounts, func(a pipeline.AccountDiagnostics) g.Node {
+				return g.If(a.Gone, para(account(a.Customer), g.Text(": Google names only the seven newest runs of an account, "+
+					"and this one is no longer among them: it tells no more of it.")))
+			}),
 			alertList(alerts),
 		)
 	case sent > 0 && p.mode != rehearsal:
@@ -31,6 +36,7 @@ func (p page) aftermath() g.Node {
 // upload is what Google says of the uploads to one of an account's conversion actions or, where that has no name, to all.
 type upload struct {
 	customer string
+	asked    time.Time
 	pipeline.ActionDiagnostics
 }
 
@@ -42,10 +48,10 @@ type alert struct {
 
 func uploadsOf(d *pipeline.Diagnostics) (uploads []upload, alerts []alert) {
 	for _, account := range d.Accounts {
-		uploads = append(uploads, upload{account.Customer, pipeline.ActionDiagnostics{
+		uploads = append(uploads, upload{account.Customer, account.Asked, pipeline.ActionDiagnostics{
 			Job: account.Job, Status: account.Status, Alerts: account.Alerts}})
 		for _, action := range account.Actions {
-			uploads = append(uploads, upload{account.Customer, action})
+			uploads = append(uploads, upload{account.Customer, account.Asked, action})
 		}
 	}
 	for _, u := range uploads {
@@ -58,16 +64,16 @@ func uploadsOf(d *pipeline.Diagnostics) (uploads []upload, alerts []alert) {
 
 func uploadTable(uploads []upload) g.Node {
 	if len(uploads) == 0 {
-		return para(g.Text("It named no upload."))
+		return para(g.Text("Google named no upload."))
 	}
 	return g.Group{
 		table(header(column("Account"), column("Conversion action"), numbers("Successful"), numbers("Failed"), numbers("Pending"),
-			column("All recent uploads")), uploads, maxShownUploads, func(u upload) g.Node {
+			column("All recent uploads"), column("As of")), uploads, maxShownUploads, func(u upload) g.Node {
 			events := g.Group{dash, dash, dash}
 			if u.Job != nil {
 				events = g.Group{count(u.Job.Successful), count(u.Job.Failed), count(u.Job.Pending)}
 			}
-			return row(h.Td(h.Class("w"), account(u.customer)), rowHead(bdiOr(u.Name, "all actions")), events, h.Td(text(u.Status)))
+			return row(h.Td(h.Class("w"), account(u.customer)), rowHead(bdiOr(u.Name, "all actions")), events, h.Td(text(u.Status)), h.Td(g.Text(inUTC(u.asked))))
 		}),
 		para(h.Class("soft"), g.Text("A dash: Google does not name this run there, not yet or no longer.")),
 	}

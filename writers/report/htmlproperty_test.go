@@ -133,18 +133,20 @@ func TestPagesStand(t *testing.T) {
 // TestPagesSay holds what pages say first.
 func TestPagesSay(t *testing.T) {
 	first := map[string]string{
-		"loaded":      "Done: 4 of 5 rows are delivered, and nothing is left to send.",
-		"mend":        "To mend: 3 of 5 rows need a person.",
-		"check":       "Check: no conversion was uploaded. Ready: 4 of 5 rows could be sent, and nothing is wrong.",
-		"rehearsal":   "Rehearsal: nothing left this machine. What is said of Google here, its simulated side said. Rehearsed: 4 of 5 rows would be delivered",
-		"trial":       "Trial: Google checked the conversions and kept none of them. Ready: 5 of 5 rows could be sent, for Google would take them.",
-		"stopped":     "Unfinished: 3 of 5 rows are left for a later run, and 1 needs a person. The run was stopped: Google takes no more requests today",
-		"interrupted": "Not read to its end: the run was interrupted before the file was read to its end;",
-		"doubtful":    "Not sent: the columns of this file were probably read wrongly, and so nothing new of it was sent.",
-		"empty":       "Empty: the file has no row below its header, and so there is nothing to send.",
-		"archived":    "To mend: no row of the file is a conversion; 5 rows were left out.",
-		"asked":       "Look again: of what Google took from the run, it has said since that it could not process 1.",
-		"many":        "Done: 4 of 5 rows are delivered",
+		"loaded":        "Done: 4 of 5 rows are delivered, and nothing is left to send.",
+		"mend":          "To mend: 3 of 5 rows need a person.",
+		"check":         "Check: no conversion was uploaded. Ready: 4 of 5 rows could be sent, as far as can be told before Google validates them.",
+		"rehearsal":     "Rehearsal: nothing left this machine. What is said of Google here, its simulated side said. Rehearsed: 4 of 5 rows would be delivered",
+		"trial":         "Trial: Google checked the conversions and kept none of them. Ready: 5 of 5 rows could be sent, for Google would take them.",
+		"refused trial": "Trial: Google checked the conversions and kept none of them. To mend: 3 of 5 rows need a person.",
+		"stopped":       "Unfinished: 3 of 5 rows are left for a later run, and 1 needs a person. The run was stopped: Google takes no more requests today",
+		"interrupted":   "Not read to its end: the run was interrupted before the file was read to its end;",
+		"doubtful":      "Not sent: the columns of this file were probably read wrongly, and so nothing new of it was sent.",
+		"empty":         "Empty: the file has no row below its header, and so there is nothing to send.",
+		"archived":      "To mend: no row of the file is a conversion; 5 rows were left out.",
+		"asked":         "Look again: of what Google took from the run, it has said since that it could not process 1.",
+		"gone":          "Done: 4 of 5 rows are delivered",
+		"many":          "Done: 4 of 5 rows are delivered",
 	}
 	for name, s := range pageCases() {
 		text := strings.Join(strings.Fields(strings.Join(parse(t, drawn(t, s)).texts, "")), " ")
@@ -159,6 +161,9 @@ func TestPagesSay(t *testing.T) {
 		if bounded := strings.Contains(text, "… and 950 more, in the manifest"); bounded != (name == "many") {
 			t.Errorf("%s: the page says that it leaves something out: %t", name, bounded)
 		}
+		if loads := strings.Contains(text, "Delivered by this run"); loads && strings.HasPrefix(text, "Trial: ") {
+			t.Errorf("%s: the page speaks of deliveries", name)
+		}
 	}
 }
 
@@ -168,7 +173,7 @@ func filled(text string) *pipeline.Summary {
 	alerts := []pipeline.Alert{{Code: text, Share: 1, Remedy: text}}
 	return &pipeline.Summary{RunID: text, Command: text, Version: text, TZData: text, Destination: text, JobID: 1, Customers: []string{text},
 		Notes: []string{text}, Stopped: text,
-		Google: &pipeline.Diagnostics{Asked: at, Accounts: []pipeline.AccountDiagnostics{{Customer: text, Status: text, Alerts: alerts,
+		Google: &pipeline.Diagnostics{Accounts: []pipeline.AccountDiagnostics{{Customer: text, Asked: at, Status: text, Alerts: alerts,
 			Actions: []pipeline.ActionDiagnostics{{Name: text, Status: text, Alerts: alerts}}}}},
 		Files: []pipeline.FileSummary{{Name: text, SHA256: text, Report: text, Archived: text, Rows: 1, Statuses: pipeline.Counts{pipeline.Accepted: 1},
 			Problems: []pipeline.ProblemCount{{Status: pipeline.Invalid, Code: text, Rows: 1, First: text, Message: text, Remedy: text}},

@@ -17,7 +17,7 @@ var meanings = map[pipeline.Status]string{
 	pipeline.Submitted:       "Google's Data Manager took it in this run; its verdict comes later",
 	pipeline.AlreadyUploaded: "an earlier run had delivered it, or somebody else; it is not sent again",
 	pipeline.Duplicate:       "an earlier row of this run says the same; the conversion counts once",
-	pipeline.Validated:       "it would be accepted",
+	pipeline.Validated:       "it could be sent, as far as can be told before Google validates it",
 	pipeline.Skipped:         "no conversion: left out by the mapping, a total, a comment or a header",
 	pipeline.Invalid:         "not sent: something is wrong with the row",
 	pipeline.Rejected:        "Google refused it",
@@ -29,8 +29,15 @@ var meanings = map[pipeline.Status]string{
 // inRehearsal are the meanings of the fates that Google alone can decide, where its side was simulated.
 var inRehearsal = map[pipeline.Status]string{
 	pipeline.Accepted:        "Google's simulated side took it in this run; Google has not got it",
+	pipeline.Validated:       "Google's simulated side would take it",
 	pipeline.AlreadyUploaded: "an earlier rehearsal had delivered it; it is not sent again",
 	pipeline.Rejected:        "Google's simulated side refused it",
+}
+
+// inMode are the meanings that are others in runs of a mode.
+var inMode = map[mode]map[pipeline.Status]string{
+	rehearsal: inRehearsal,
+	trying:    {pipeline.Validated: "Google would take it"},
 }
 
 // statuses counts the rows of each fate that occurred.
@@ -41,10 +48,7 @@ func (p page) statuses() g.Node {
 		if n == 0 {
 			continue
 		}
-		meaning := meanings[status]
-		if p.mode == rehearsal {
-			meaning = cmp.Or(inRehearsal[status], meaning)
-		}
+		meaning := cmp.Or(inMode[p.mode][status], meanings[status])
 		rows = append(rows, row(
 			h.Th(h.Scope("row"), h.Class(toneOf(status)+" w"), g.Text(status.String())), count(n), h.Td(g.Text(meaning))))
 	}

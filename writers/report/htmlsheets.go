@@ -35,7 +35,10 @@ func (p page) values(values []pipeline.ValueSum) g.Node {
 		return nil
 	}
 	delivered := "Delivered by this run"
-	if p.run.Command == "check" || p.file.Statuses[pipeline.Validated] > 0 {
+	switch {
+	case p.run.ValidateOnly:
+		delivered = "Google would take"
+	case p.run.Command == "check":
 		delivered = "To be sent"
 	}
 	return table(

@@ -17,14 +17,14 @@ const (
 	trying    mode = "trial" // Google checked what was sent, and kept nothing
 )
 
-func modeOf(s *pipeline.Summary, f *pipeline.FileSummary) mode {
+func modeOf(s *pipeline.Summary) mode {
 	switch {
 	case s.Destination == "simulator":
 		return rehearsal
-	case s.Command == "check" && s.Destination == "none":
-		return checking
-	case s.Command == "check" || f.Statuses[pipeline.Validated] > 0:
+	case s.ValidateOnly:
 		return trying
+	case s.Command == "check":
+		return checking
 	default:
 		return loading
 	}
@@ -61,7 +61,7 @@ func conclude(s *pipeline.Summary, f *pipeline.FileSummary) verdict {
 
 // ended says how a file ended by the end of its run.
 func ended(s *pipeline.Summary, f *pipeline.FileSummary) verdict {
-	mode := modeOf(s, f)
+	mode := modeOf(s)
 	left, bad := 0, 0
 	for status, n := range f.Statuses {
 		if status.Unfinished() {
@@ -152,9 +152,12 @@ func settled(s *pipeline.Summary, f *pipeline.FileSummary, mode mode) verdict {
 		}
 	}
 	v := verdict{Tone: good, Word: "Done", Next: []string{"Nothing."}}
-	next := "convload run sends the file."
-	if s.Command != "check" {
+	next := "convload run sends the file; convload check --server has Google validate it first."
+	switch {
+	case s.Command != "check":
 		next = "To load the conversions, run again without upload.validate_only."
+	case mode == trying:
+		next = "convload run sends the file."
 	}
 	switch {
 	case mode == rehearsal:
@@ -164,7 +167,7 @@ func settled(s *pipeline.Summary, f *pipeline.FileSummary, mode mode) verdict {
 		v.Word, v.Sentence = "Ready", partly(valid, f.Rows, "could be sent, for Google would take it", "could be sent, for Google would take them")+"."
 		v.Next = []string{next}
 	case valid > 0:
-		v.Word, v.Sentence = "Ready", partly(valid, f.Rows, "could be sent", "could be sent")+", and nothing is wrong."
+		v.Word, v.Sentence = "Ready", partly(valid, f.Rows, "could be sent", "could be sent")+", as far as can be told before Google validates them."
 		v.Next = []string{next}
 	case mode == checking || mode == trying:
 		v.Sentence = "there is nothing new to send."

@@ -97,7 +97,7 @@ func join(message, note string) string {
 	if message == "" {
 		return note
 	}
-	return message + "; " + note
+	return strings.TrimSuffix(message, ".") + "; " + note
 }
 
 // Neutral keeps a spreadsheet program from taking a text for a formula: a text that begins like one gets an apostrophe

@@ -57,8 +57,6 @@ func (m *Manifests) List(ctx context.Context) ([]string, error) {
 	return ids, nil
 }
 
-const manifestSuffix = ".json"
-
 // Where tells people where a run's manifest is.
 func (m *Manifests) Where(id string) string { return m.place.where(id + manifestSuffix) }
 
@@ -91,12 +89,32 @@ func (m *Manifests) load(ctx context.Context, id string) ([]byte, *pipeline.Summ
 	}
 	s := new(pipeline.Summary)
 	if err := json.Unmarshal(text, s); err != nil {
-		return nil, nil, fmt.Errorf("it is damaged, or no manifest: %w", err)
+		return nil, nil, fmt.Errorf("%s; %s", damage(text, err), insteadOfDamaged)
 	}
 	if s.RunID != id {
-		return nil, nil, fmt.Errorf("it is not that of run %s but of %.40q", id, s.RunID)
+		return nil, nil, fmt.Errorf("it is not that of run %s but of %.40q; %s", id, s.RunID, insteadOfDamaged)
 	}
 	return text, s, nil
+}
+
+// insteadOfDamaged is what to do about a manifest that cannot be read.
+const insteadOfDamaged = "put the right one in its place, from a backup, or take it away: without it nothing can be learned of its run"
+
+// damage says in words what keeps a text from being a manifest.
+func damage(text []byte, err error) string {
+	misfit, ok := errors.AsType[*json.UnmarshalTypeError](err)
+	switch {
+	case len(bytes.TrimSpace(text)) == 0:
+		return "it is empty"
+	case ok && misfit.Field != "":
+		return fmt.Sprintf("it is damaged, or of a newer convload: %s is a %s, which it cannot be", misfit.Field, misfit.Value)
+	case ok:
+		return "it is no manifest"
+	case json.Valid(text):
+		return "it is damaged, or of a newer convload: " + err.Error()
+	default:
+		return "it is damaged, or no manifest: it is no whole JSON text"
+	}
 }
 
 // Amend writes what Google said into a run's manifest, as its "google", and leaves every other byte as it is: those also
@@ -110,7 +128,7 @@ func (m *Manifests) Amend(ctx context.Context, id string, d *pipeline.Diagnostic
 		err = m.place.replace(ctx, id+manifestSuffix, text)
 	}
 	if err != nil {
-		return fmt.Errorf("manifest %s: %w", m.Where(id), err)
+		return fmt.Errorf("manifest %s: Google's answer cannot be written into it: %w", m.Where(id), err)
 	}
 	s.Google = d
 	return m.redraw(ctx, s)
@@ -120,6 +138,7 @@ func (m *Manifests) Amend(ctx context.Context, id string, d *pipeline.Diagnostic
 func (m *Manifests) redraw(ctx context.Context, s *pipeline.Summary) error {
 	var group errgroup.Group
 	group.SetLimit(pagesAtOnce)
+	copies := copiesIn(s)
 	for i := range s.Files {
 		f := &s.Files[i]
 		name := pageName(f)
@@ -128,12 +147,12 @@ func (m *Manifests) redraw(ctx context.Context, s *pipeline.Summary) error {
 		}
 		group.Go(func() error {
 			var page bytes.Buffer
-			err := renderPage(&page, s, f)
+			err := renderPage(&page, s, f, copies[f.Name])
 			if err == nil {
 				err = m.place.replace(ctx, name, page.Bytes())
 			}
 			if err != nil {
-				return fmt.Errorf("page %s: %w", m.place.where(name), err)
+				return fmt.Errorf("page %s: it cannot be drawn anew with Google's answer: %w", m.place.where(name), err)
 			}
 			return nil
 		})
@@ -157,8 +176,8 @@ func withGoogle(text []byte, d *pipeline.Diagnostics) ([]byte, error) {
 	return slices.Concat(text[:from], value, text[to:]), nil
 }
 
-// member finds the value of an object's member in its text: the last one, as encoding/json does. Where there is none, both
-// ends are behind the last value.
+// member finds the value of an object's member in its text: the last one of exactly this name, where there are several.
+// Where there is none, both ends are behind the last value.
 func member(text []byte, name string) (from, to int, found bool, err error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	if open, err := d.Token(); err != nil || open != json.Delim('{') {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -27,8 +28,8 @@ const (
 )
 
 func someDiagnostics() *pipeline.Diagnostics {
-	return &pipeline.Diagnostics{Asked: time.Date(2026, 3, 3, 9, 0, 0, 0, time.UTC), Accounts: []pipeline.AccountDiagnostics{{
-		Customer: "1234567890", Status: "NEEDS_ATTENTION", Job: &pipeline.EventCounts{Successful: 188, Failed: 12},
+	return &pipeline.Diagnostics{Accounts: []pipeline.AccountDiagnostics{{
+		Customer: "1234567890", Asked: time.Date(2026, 3, 3, 9, 0, 0, 0, time.UTC), Status: "NEEDS_ATTENTION", Job: &pipeline.EventCounts{Successful: 188, Failed: 12},
 		Alerts: []pipeline.Alert{{Code: "ConversionUploadError.EXPIRED_EVENT", Share: 0.06, Remedy: "widen the window"}}}}}
 }
 
@@ -92,8 +93,8 @@ func TestManifests(t *testing.T) {
 			if s, err := m.Read(t.Context(), otherRun); err != nil || !reflect.DeepEqual(s, want) {
 				t.Errorf("got %+v, want %+v, %v", s, want, err)
 			}
-			if _, err := m.Read(t.Context(), "20260316T101500Z-0002"); err == nil {
-				t.Error("a manifest was read that is not there")
+			if _, err := m.Read(t.Context(), "20260316T101500Z-0002"); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("a manifest that is not there: %v", err)
 			}
 		})
 	}
@@ -202,23 +203,44 @@ func TestBadManifests(t *testing.T) {
 	}
 	manifest := filepath.Join(dir, someRun+".json")
 	for name, test := range map[string]struct{ text, want string }{
-		"empty":             {"", "it is damaged, or no manifest"},
+		"empty":             {"", "it is empty; put the right one in its place"},
 		"half-written":      {string(good[:len(good)/2]), "it is damaged, or no manifest"},
 		"another's":         {string(good), "it is not that of run " + someRun + ` but of "` + otherRun + `"`},
-		"no manifest":       {"[1, 2]", "it is damaged, or no manifest"},
+		"no manifest":       {"[1, 2]", "it is no manifest; "},
 		"text behind it":    {`{"run_id": "` + someRun + `"} {}`, "it is damaged, or no manifest"},
-		"an unknown status": {`{"run_id": "` + someRun + `", "statuses": {"MISLAID": 3}}`, "it is damaged, or no manifest"},
+		"a wrong type":      {`{"run_id": "` + someRun + `", "google": {"accounts": 7}}`, "or of a newer convload: google.accounts is a number, which it cannot be"},
+		"an unknown status": {`{"run_id": "` + someRun + `", "statuses": {"MISLAID": 3}}`, "or of a newer convload"},
 	} {
 		if err := os.WriteFile(manifest, []byte(test.text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		for _, err := range []error{m.Amend(t.Context(), someRun, someDiagnostics()), func() error { _, err := m.Read(t.Context(), someRun); return err }()} {
-			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), manifest) {
+			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), manifest) || strings.Contains(err.Error(), "json: ca") {
 				t.Errorf("%s: got %v", name, err)
 			}
 		}
 		if text, err := os.ReadFile(manifest); err != nil || string(text) != test.text {
 			t.Errorf("%s: the manifest has changed: %q, %v", name, text, err)
+		}
+	}
+}
+
+// TestWhereNothingCanBeWritten: what to do is said, and no name of a file that only convload has heard of.
+func TestWhereNothingCanBeWritten(t *testing.T) {
+	draft := &fs.PathError{Op: "open", Path: "reports/" + someRun + ".json.123.tmp"}
+	for _, test := range []struct {
+		err  error
+		want string
+	}{
+		{syscall.EACCES, "let the user that convload runs as write in the folder, and ask again (permission denied)"},
+		{syscall.EROFS, "make it writable, and ask again (read-only file system)"},
+		{syscall.ENOSPC, "no space left on device"},
+	} {
+		draft.Err = test.err
+		for _, err := range []error{draft, &os.LinkError{Op: "rename", Old: draft.Path, New: "x", Err: test.err}, errors.Join(draft)} {
+			if got := inWords(err).Error(); !strings.Contains(got, test.want) || strings.Contains(got, "tmp") {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
 		}
 	}
 }

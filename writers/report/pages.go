@@ -14,10 +14,11 @@ import (
 	"convload/pipeline"
 )
 
-// What the names of a file's report and page end in.
+// What the names of a file's report and page, and of a run's manifest, end in.
 const (
-	reportSuffix = ".csv"
-	pageSuffix   = ".html"
+	reportSuffix   = ".csv"
+	pageSuffix     = ".html"
+	manifestSuffix = ".json"
 )
 
 // pageName is the name of a file's page, which lies beside its report: NAME.RUN-ID.html. It is told from the file's
@@ -36,6 +37,7 @@ func (s *Store) PublishPages(ctx context.Context, summary *pipeline.Summary) err
 	var group errgroup.Group
 	group.SetLimit(pagesAtOnce)
 	var failed atomic.Bool
+	copies := copiesIn(summary)
 	for i := range summary.Files {
 		f := &summary.Files[i]
 		if f.Report == "" {
@@ -45,7 +47,7 @@ func (s *Store) PublishPages(ctx context.Context, summary *pipeline.Summary) err
 			if failed.Load() {
 				return nil
 			}
-			err := s.publishPage(ctx, summary, f)
+			err := s.publishPage(ctx, summary, f, copies[f.Name])
 			if err != nil {
 				failed.Store(true)
 			}
@@ -55,10 +57,10 @@ func (s *Store) PublishPages(ctx context.Context, summary *pipeline.Summary) err
 	return group.Wait()
 }
 
-func (s *Store) publishPage(ctx context.Context, summary *pipeline.Summary, f *pipeline.FileSummary) error {
+func (s *Store) publishPage(ctx context.Context, summary *pipeline.Summary, f *pipeline.FileSummary, copies []string) error {
 	name := pageName(f)
 	var text bytes.Buffer
-	err := renderPage(&text, summary, f)
+	err := renderPage(&text, summary, f, copies)
 	if err == nil {
 		err = s.write(ctx, name, text.Bytes())
 	}

@@ -17,7 +17,7 @@ func fullEntry() *pipeline.Entry {
 	e := new(pipeline.Entry)
 	e.Origin = pipeline.Origin{File: "file", Sheet: "sheet", Row: 7}
 	e.Status = pipeline.Rejected
-	e.Problem = pipeline.Problem{Code: "code", Field: "field", Message: "message", Remedy: "remedy"}
+	e.Problem = pipeline.Problem{Code: "code", Field: "field", Message: "message.", Remedy: "remedy"}
 	e.Note = "note"
 	e.Click = pipeline.ClickID{Kind: pipeline.GCLID, Value: "click_id"}
 	e.Action, e.Value, e.Currency, e.OrderID = "conversion_action", "conversion_value", "currency_code", "order_id"

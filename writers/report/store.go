@@ -86,7 +86,7 @@ func (s *Store) Finish(ctx context.Context, summary *pipeline.Summary) (string, 
 	if err != nil {
 		return "", fmt.Errorf("manifest: %w", err)
 	}
-	name := s.runID + ".json"
+	name := s.runID + manifestSuffix
 	if err := s.write(ctx, name, append(text, '\n')); err != nil {
 		return "", fmt.Errorf("manifest %s: %w", s.place.where(name), err)
 	}

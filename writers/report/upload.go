@@ -67,7 +67,7 @@ func contentType(name string) string {
 		return "text/csv; charset=utf-8"
 	case pageSuffix:
 		return "text/html; charset=utf-8"
-	case ".json":
+	case manifestSuffix:
 		return "application/json"
 	}
 	return "text/plain; charset=utf-8"
