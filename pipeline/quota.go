@@ -87,8 +87,8 @@ func (q *Quota) request(ctx context.Context, now time.Time) error {
 			return &StopError{Problem: unrecorded(err), Err: err}
 		}
 	}
-	if used := q.used(now); q.options.Limit > 0 && used >= q.options.Limit && !q.asking {
-		return q.spent(used, now)
+	if stop := q.spent(now); stop != nil && !q.asking {
+		return stop
 	}
 	q.last = Hour{hour, q.last.Requests + 1}
 	q.made++
@@ -141,9 +141,20 @@ func (q *Quota) used(now time.Time) int {
 // DailyLimit is the code of a run that has used the day's requests up.
 const DailyLimit = "DAILY_LIMIT"
 
+// Spent says, where the day's requests are used up, why nothing can be sent, and when to run again.
+func (q *Quota) Spent() *StopError {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.spent(time.Now())
+}
+
 // spent says that the day's requests are used up, and from when on there are new ones: once the first hour that counts
-// is a day old.
-func (q *Quota) spent(used int, now time.Time) *StopError {
+// is a day old. It is nil where they are not.
+func (q *Quota) spent(now time.Time) *StopError {
+	used := q.used(now)
+	if q.options.Limit == 0 || used < q.options.Limit {
+		return nil
+	}
 	first := now
 	for _, hour := range append(q.hours, q.last) {
 		if hour.Requests > 0 && !hour.Begins.Before(DayBegins(now)) && hour.Begins.Before(first) {
@@ -174,7 +185,7 @@ func (r Requests) foretell(log *slog.Logger) {
 	case r.Needed-r.Made <= left:
 		log.Info(fmt.Sprintf("%s and may make %d: they will do", needed, r.Limit))
 	default:
-		log.Warn(fmt.Sprintf("%s and may make %d: they may not do, and then a later run sends the rest", needed, r.Limit))
+		log.Warn(fmt.Sprintf("%s and may make %d: they may be too few; a later run then sends the rest", needed, r.Limit))
 	}
 }
 

@@ -248,7 +248,7 @@ func TestForetell(t *testing.T) {
 	for want, r := range map[string]Requests{
 		`level=INFO msg="this run needs about 5 requests, 2 of them made; all runs made 9 in the last 24 hours"`:                                                                     {5, 2, 9, 0},
 		`level=INFO msg="this run needs about 5 requests, 2 of them made; all runs made 9 in the last 24 hours and may make 12: they will do"`:                                       {5, 2, 9, 12},
-		`level=WARN msg="this run needs about 1 request, 0 of them made; all runs made 9 in the last 24 hours and may make 9: they may not do, and then a later run sends the rest"`: {1, 0, 9, 9},
+		`level=WARN msg="this run needs about 1 request, 0 of them made; all runs made 9 in the last 24 hours and may make 9: they may be too few; a later run then sends the rest"`: {1, 0, 9, 9},
 	} {
 		var said strings.Builder
 		r.foretell(slog.New(slog.NewTextHandler(&said, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {

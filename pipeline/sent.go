@@ -13,11 +13,11 @@ type sent struct {
 	inDoubt    int
 }
 
-// left gives the entries that went out, of a batch that the Uploader is done with. What an earlier run alone has put in
-// doubt did not.
+// left gives the entries that went out, of a batch that the Uploader is done with. What an earlier run has put in doubt
+// did only if Google answered, or may have.
 func (b Batch) left() []*Entry {
 	return slices.DeleteFunc(slices.Clone(b.Entries), func(e *Entry) bool {
-		return e.Status == NotSent || e.Status == InDoubt && !e.Unanswered
+		return e.Status == NotSent || e.Status == InDoubt && !e.Unanswered && e.JobID == 0
 	})
 }
 

@@ -26,7 +26,8 @@ func TestWhatWasSent(t *testing.T) {
 }
 
 // doubtfulGoogle answers nothing that can be understood about words that begin with lost, gives those
-// up before they leave that begin with held, and takes all others.
+// up before they leave that begin with held, answers that it cannot tell yet about those that begin with later, and
+// takes all others.
 type doubtfulGoogle struct{ *wordGoogle }
 
 func (doubtfulGoogle) Upload(_ context.Context, b Batch) (err error) {
@@ -38,6 +39,9 @@ func (doubtfulGoogle) Upload(_ context.Context, b Batch) (err error) {
 		case strings.HasPrefix(e.Click.Value, "held"):
 			e.Unsent(Problem{})
 			err = &StopError{Problem: Problem{Message: "no quota"}}
+		case strings.HasPrefix(e.Click.Value, "later"):
+			e.JobID = 7
+			e.Unsent(Problem{})
 		default:
 			e.Settle(Accepted, Problem{})
 		}
@@ -55,10 +59,11 @@ func TestOldDoubtsAreNotSent(t *testing.T) {
 	}{
 		"given up before they left": {[]string{"held", "held-too", "held-new"}, "", 0, 0, 2},
 		"answered":                  {[]string{"old", "new"}, "", 2, 0, 0},
+		"answered, to no avail":     {[]string{"later-old", "new"}, "", 2, 1, 1},
 		"not answered":              {[]string{"lost", "lost-old", "a", "held"}, "", 3, 2, 3},
 		"not written down":          {[]string{"a", "held"}, "Settle", 1, 1, 2},
 	} {
-		l := &wordLedger{memories: map[string]Memory{"held": doubt, "held-too": doubt, "old": doubt, "lost-old": doubt}, fails: test.fails}
+		l := &wordLedger{memories: map[string]Memory{"held": doubt, "held-too": doubt, "old": doubt, "lost-old": doubt, "later-old": doubt}, fails: test.fails}
 		_, _, s, err := withLedger(t, l, func(r *Run) { r.Uploader = doubtfulGoogle{} }, test.words...)
 		if s.Sent != test.sent || s.SentInDoubt != test.inDoubt || s.Statuses[InDoubt] != test.reports ||
 			(len(s.Customers) > 0) != (test.sent > 0) {

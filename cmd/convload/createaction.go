@@ -73,6 +73,9 @@ func (f *actionFlags) do(cmd *cobra.Command) error {
 	if err != nil && ctx.Err() != nil {
 		return &exitError{code: exitInterrupted, err: f.interruption(err)}
 	}
+	if err != nil && creationCode(err) == exitUnfinished {
+		return &exitError{code: exitUnfinished, err: err}
+	}
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"convload/pipeline"
 	"convload/writers/googleads"
 )
 
@@ -48,6 +49,10 @@ func hasTable(family string) bool {
 func unknownCode(asked string, own bool) error {
 	if own {
 		return fmt.Errorf("%s is convload's own code and none of Google's; leave --json out to have it explained", strings.ToUpper(asked))
+	}
+	if status := strings.ToUpper(strings.TrimSpace(asked)); slices.ContainsFunc(pipeline.Statuses(), func(s pipeline.Status) bool { return s.String() == status }) {
+		return fmt.Errorf("%s is the status of a row, and no error code: docs/report.md says what it means, and the code beside "+
+			"it in the report why", status)
 	}
 	near := nearCodes(asked)
 	if len(near) == 0 {

@@ -21,7 +21,13 @@ import (
 func (j *job) remember(ctx context.Context, run *pipeline.Run, s *pipeline.Summary) error {
 	location := j.config.ledger()
 	if !j.keeps() {
-		return j.lookInto(ctx, location, run)
+		if err := j.lookInto(ctx, location, run); err != nil || j.quota == nil {
+			return err
+		}
+		if stop := j.quota.Spent(); stop != nil {
+			s.Notes = append(s.Notes, j.config.usedUp()+"; "+stop.Problem.Remedy)
+		}
+		return nil
 	}
 	passing := j.config.Destination == toSimulator && j.config.Ledger == ""
 	if passing {

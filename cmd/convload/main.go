@@ -104,6 +104,9 @@ and writes a report in which every row of every file has exactly one fate.
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		if names := cmd.Flags().Args(); cmd.HasSubCommands() && len(names) > 0 { // a flag of a command that there is not
+			err = fmt.Errorf("unknown command %q for %q", shortened(names[0]), cmd.CommandPath())
+		}
 		return usage(fmt.Errorf("%w; see %s --help", err, cmd.CommandPath()))
 	})
 	root.AddCommand(newRun(), newCheck(), newErrors(), newExplain(), newLedger(), newMapping(), newSetup(), newSimulator(), newStatus(), newVersion())

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"sync"
@@ -72,6 +73,27 @@ func (c *counter) count(ctx context.Context) (err error) {
 		}
 	}
 	return c.book.AddRequests(ctx, c.config.realm(), time.Now(), 1)
+}
+
+// spent looks up whether the day's requests are used up; nil where they are not, or nobody counts them.
+func (c *counter) spent(ctx context.Context) *pipeline.StopError {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	limit := accessLevels[c.config.GoogleAds.AccessLevel]
+	if c.book == nil || c.over || limit == 0 {
+		return nil
+	}
+	quota, err := pipeline.NewQuota(ctx, pipeline.QuotaOptions{Limit: limit, Book: c.book, Realm: c.config.realm(), Log: c.log})
+	if err != nil { // only where the count is strict
+		return nil
+	}
+	return quota.Spent()
+}
+
+// usedUp says that the day's requests are used up.
+func (c *config) usedUp() string {
+	return fmt.Sprintf("the %d requests of 24 hours that access_level: %s allows are used up: a run can send nothing for now",
+		accessLevels[c.GoogleAds.AccessLevel], c.GoogleAds.AccessLevel)
 }
 
 func (c *counter) close() error {

@@ -45,18 +45,21 @@ func (s *setup) google(ctx context.Context, all demands, inFiles []string) {
 	for _, d := range all {
 		asked.account(ctx, d)
 	}
+	if stop := connection.counter.spent(ctx); stop != nil {
+		s.add(finding{Check: checkUploads, State: stateWarning, Code: stop.Problem.Code, Message: s.config.usedUp(), Remedy: stop.Problem.Remedy})
+	}
 	switch {
 	case len(all) == 0 && len(inFiles) == 0:
 		s.unknown("", "no account is named", append([]string{checkAccount}, ofAccount...)...)
 	case len(all) == 0:
 		s.add(finding{Check: checkAccount, State: stateFailed,
 			Message: "no account was looked at: the files themselves name the accounts (mapping: " + strings.Join(inFiles, ", ") + ")",
-			Remedy:  "look at each of them with convload setup --customer-id 123-456-7890, or set customer_id to one of them"})
+			Remedy:  "look at each of them with convload setup --customer-id ID, or set customer_id to one of them"})
 		s.unknown("", "no account was looked at", ofAccount...)
 	case len(inFiles) > 0:
 		s.add(finding{Check: checkAccount, State: stateWarning,
 			Message: "accounts that only the files name were not looked at (mapping: " + strings.Join(inFiles, ", ") + ")",
-			Remedy:  "look at each of them with convload setup --customer-id 123-456-7890"})
+			Remedy:  "look at each of them with convload setup --customer-id ID"})
 	}
 }
 

@@ -105,6 +105,8 @@ type inquiry struct {
 	named  bool                // the runs are those of the command line
 	ends   map[int64]time.Time // when the jobs ended whose manifests were read
 	unread []error             // manifests that cannot be read
+
+	remedies map[string]string // about the accounts that gave no answer; that of "" is about those that were not asked
 }
 
 // do finds the runs, asks once for each account, and writes the answers down.
@@ -134,7 +136,7 @@ func (q *inquiry) do(ctx context.Context, named []string) error {
 	defer func() { _ = manifests.Close() }() // it was only read, or amended and said so
 	err = q.find(ctx, manifests, named)
 	if errors.Is(err, fs.ErrNotExist) {
-		return usage(fmt.Errorf("there is no folder of reports %s: correct reports in the configuration, or name the folder with --reports", q.config.Reports))
+		return usage(fmt.Errorf("the folder %s, where the reports should be, does not exist: correct reports in the configuration, or name the folder with --reports", q.config.Reports))
 	}
 	if err != nil || len(q.Runs) == 0 {
 		return err
@@ -155,8 +157,10 @@ func (q *inquiry) do(ctx context.Context, named []string) error {
 // ask asks about each account once, whatever the number of runs. An account that gives no answer keeps no other from being
 // asked, unless nobody will get one.
 func (q *inquiry) ask(ctx context.Context, credentials *googleads.Credentials) (map[string]*googleads.AccountUploads, error) {
+	q.remedies = make(map[string]string)
 	c, err := q.config.reach(ctx, credentials, q.config.GoogleAds.Endpoint, q.config.GoogleAds.Plaintext, q.log)
 	if err != nil {
+		q.remedies[""] = remedyOf(err)
 		return nil, err
 	}
 	defer func() { _ = c.close() }() // every answer has come
@@ -178,11 +182,20 @@ func (q *inquiry) ask(ctx context.Context, credentials *googleads.Credentials) (
 			continue
 		}
 		errs = append(errs, fmt.Errorf("account %s: %w", customer, err))
+		q.remedies[customer] = remedyOf(err)
 		if stop, ok := errors.AsType[*pipeline.StopError](err); !ok || stop.Customer == "" {
+			q.remedies[""] = remedyOf(err)
 			break
 		}
 	}
 	return answers, errors.Join(errs...)
+}
+
+func remedyOf(err error) string {
+	if stop, ok := errors.AsType[*pipeline.StopError](err); ok {
+		return stop.Problem.Remedy
+	}
+	return ""
 }
 
 // exitCode is what a scheduler is told.

@@ -258,3 +258,34 @@ func TestWhatWasKnownStays(t *testing.T) {
 		}
 	}
 }
+
+// TestOneAccountGone: where one account names the job no longer, another one that is done keeps nobody waiting for it.
+func TestOneAccountGone(t *testing.T) {
+	const day = 24 * time.Hour
+	gone := pipeline.AccountDiagnostics{Customer: "5555555555", Asked: statusNow, Gone: true}
+	for _, test := range []struct {
+		name    string
+		ago     time.Duration
+		pending int64
+		gone    bool
+		code    int
+	}{
+		{"the other one is done", 2 * day, 0, true, exitNeedsPerson},
+		{"the other one is not", 2 * day, 5, false, exitUnfinished},
+		{"the other one may count more", time.Hour, 0, false, exitUnfinished},
+	} {
+		c := defaults()
+		q := &inquiry{Asked: statusNow, config: &c}
+		u, _ := q.newUpload(sentRun(test.ago, func(s *pipeline.Summary) {
+			s.Customers, s.Google = []string{"1234567890", gone.Customer}, said(statusNow, 100, 0, test.pending)
+			s.Google.Accounts = append(s.Google.Accounts, gone)
+		}), "")
+		q.Runs, q.Accounts = []*upload{u}, u.Google.Accounts
+		if code := q.exitCode(nil); u.lostSight() != test.gone || code != test.code {
+			t.Errorf("%s: lost sight %t, exit code %d", test.name, u.lostSight(), code)
+		}
+		if lines := u.lines(q.Asked); !slices.Contains(lines, "account 5555555555: nothing is known, and Google names the job no longer") {
+			t.Errorf("%s: it is said %q", test.name, lines)
+		}
+	}
+}

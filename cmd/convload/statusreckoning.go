@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -17,7 +18,7 @@ type upload struct {
 	Ended     time.Time   `json:"ended"`
 	Until     time.Time   `json:"ask_until"` // Google knows nothing of the run any more after that
 	State     uploadState `json:"state"`
-	Gone      bool        `json:"gone"` // Google names seven newer jobs instead, and tells no more of this one
+	Gone      bool        `json:"gone"` // an account names seven newer jobs instead, and none tells more of this one
 
 	Unanswered []string `json:"unanswered_customer_ids,omitempty"` // accounts that gave no answer now
 
@@ -26,6 +27,7 @@ type upload struct {
 
 	summary  *pipeline.Summary
 	endpoint string // where it sent to
+	remedy   string // about the accounts that gave no answer
 }
 
 // uploadState is how much is known.
@@ -47,6 +49,7 @@ func (q *inquiry) answered(u *upload, answers map[string]*googleads.AccountUploa
 		answer, ok := answers[customer]
 		if !ok {
 			u.Unanswered = append(u.Unanswered, customer)
+			u.remedy = cmp.Or(u.remedy, q.remedies[customer], q.remedies[""])
 			if before != nil {
 				d.Accounts = append(d.Accounts, *before)
 			}
@@ -104,10 +107,10 @@ func (u *upload) known(customer string) *pipeline.AccountDiagnostics {
 func (u *upload) reckon() {
 	u.summary.Google = u.Google
 	u.Aftermath = u.summary.Aftermath()
-	u.Gone = !slices.ContainsFunc(u.Customers, func(customer string) bool {
+	u.Gone = slices.ContainsFunc(u.Customers, func(customer string) bool {
 		account := u.known(customer)
-		return account == nil || !account.Gone
-	})
+		return account != nil && account.Gone
+	}) && !slices.ContainsFunc(u.Customers, u.mayTellMore)
 	switch {
 	case u.Settled:
 		u.State = allProcessed
@@ -116,6 +119,17 @@ func (u *upload) reckon() {
 	default:
 		u.State = nothingKnown
 	}
+}
+
+// mayTellMore tells whether Google may say more of an account than it has. A day later it says nothing new of what is
+// not pending.
+func (u *upload) mayTellMore(customer string) bool {
+	account := u.known(customer)
+	if account == nil {
+		return true
+	}
+	said := account.Asked.Sub(u.summary.Ended()) >= longAgo && (account.Job == nil || account.Job.Pending == 0)
+	return !account.Gone && !said
 }
 
 // lostSight tells whether Google will never tell all of a run.

@@ -49,18 +49,24 @@ func (u *upload) lines(now time.Time) []string {
 		account, answered := u.known(customer), !slices.Contains(u.Unanswered, customer)
 		if account == nil || account.Job == nil {
 			line := "account " + customer + ": nothing is known"
-			if !answered {
+			switch {
+			case !answered:
 				line = "account " + customer + ": Google gave no answer"
+			case account != nil && account.Gone:
+				line += ", and Google names the job no longer"
 			}
 			lines = append(lines, line)
 			continue
 		}
 		line := fmt.Sprintf("account %s: %s", customer, eventText(*account.Job))
-		if !account.Asked.Equal(now) {
+		if !answered || !account.Asked.Equal(now) {
 			line += ", as of " + inUTC(account.Asked)
 		}
-		if !answered {
+		switch {
+		case !answered:
 			line += "; now Google gave no answer"
+		case account.Gone:
+			line += "; Google names the job no longer"
 		}
 		lines = append(lines, line)
 		for _, action := range account.Actions {
@@ -91,6 +97,19 @@ func (u *upload) again(now time.Time) string {
 	case !u.waits(now):
 		return "Google does not tell more: the seven days in which it does ended " + inUTC(u.Until)
 	}
+	text := u.remedy
+	if text == "" {
+		text = "ask again from " + inUTC(u.next(now)) + " on"
+	}
+	text += "; Google tells it until " + inUTC(u.Until)
+	if left := u.Until.Sub(now); left < closing {
+		text += ", which is soon"
+	}
+	return text
+}
+
+// next is when asking again may tell more.
+func (u *upload) next(now time.Time) time.Time {
 	from := now.Add(time.Hour)
 	if first := u.Ended.Add(countingTakes); first.After(from) {
 		from = first
@@ -98,11 +117,7 @@ func (u *upload) again(now time.Time) string {
 	if from.After(u.Until) {
 		from = now
 	}
-	text := fmt.Sprintf("ask again from %s on; Google tells it until %s", inUTC(from), inUTC(u.Until))
-	if left := u.Until.Sub(now); left < closing {
-		text += ", which is soon"
-	}
-	return text
+	return from
 }
 
 // accountText prints what Google says of an account as a whole, which need not be about any of the runs.

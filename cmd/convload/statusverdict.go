@@ -53,7 +53,7 @@ func (q *inquiry) answer() (words, colour string) {
 	case lost > 0:
 		return fmt.Sprintf("Google could not process %s that it had taken", conversions(lost)), "33"
 	case waits && len(q.Accounts) == 0:
-		return "Google did not answer: ask again later", "33"
+		return "Google told nothing now: ask again later", "33"
 	case waits:
 		return "not everything is known yet: ask again later", "33"
 	case slices.ContainsFunc(q.Accounts, func(a pipeline.AccountDiagnostics) bool { return hasAlerts(&a) }):

@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"golang.org/x/oauth2/google"
 )
 
 var errPlainText = errors.New("nothing is sent in plain text except to a loopback address")
@@ -20,6 +22,7 @@ type attempt struct {
 	next http.RoundTripper
 	kind credentialKind
 
+	named       bool  // the address is one that somebody wrote down, and not Google's usual one
 	failed      error // on the way there or back
 	status      int   // of the answer, 0 where there was none
 	contentType string
@@ -31,6 +34,7 @@ func (a *attempt) RoundTrip(r *http.Request) (*http.Response, error) {
 		a.failed = errPlainText
 		return nil, a.failed
 	}
+	a.named = r.URL.String() != google.Endpoint.TokenURL
 	resp, err := a.next.RoundTrip(r)
 	if a.failed = err; err != nil {
 		return nil, err

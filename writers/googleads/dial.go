@@ -78,7 +78,7 @@ func withPort(endpoint string) (string, error) {
 	if err != nil {
 		host, port = strings.Trim(endpoint, "[]"), ""
 	}
-	if host == "" || strings.ContainsAny(host, "/@ ") || strings.Contains(host, ":") && net.ParseIP(host) == nil {
+	if host == "" || strings.ContainsAny(endpoint, "/@ ") || strings.Contains(host, ":") && net.ParseIP(host) == nil {
 		return "", errors.New("write host or host:port, without https:// and without a path")
 	}
 	port = cmp.Or(port, "443")

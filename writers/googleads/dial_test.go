@@ -38,6 +38,11 @@ func TestEndpoints(t *testing.T) {
 			t.Errorf("%q: %q, %v", endpoint, got, err)
 		}
 	}
+	for _, endpoint := range []string{"https://ads.example.com", "https://ads.example.com:443", "127.0.0.1:9090/v25", "a b:443"} {
+		if _, err := withPort(endpoint); err == nil || !strings.Contains(err.Error(), "without https:// and without a path") {
+			t.Errorf("%q: %v", endpoint, err)
+		}
+	}
 	credentials := RefreshToken("a", "b", "c", "https://tokens.example.com")
 	for _, endpoint := range []string{"ads.example.com:80", "127.0.0.1.example.com:80", "10.0.0.1", "localhost.example.com"} {
 		if _, err := Dial(endpoint, true, credentials); err == nil || !strings.Contains(err.Error(), "loopback") {

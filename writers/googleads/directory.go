@@ -2,6 +2,7 @@ package googleads
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -54,7 +55,7 @@ func (d *Directory) Account(ctx context.Context, id string, needs pipeline.Needs
 // settings asks for what the account's settings say. An account that cannot be asked for them keeps them to itself.
 func (d *Directory) settings(ctx context.Context, id string, account *pipeline.Account) (*Customer, error) {
 	customer, err := d.Customer(ctx, id)
-	if e, ok := asRequestError(err); ok && e.notAnswerable() {
+	if e, ok := errors.AsType[*requestError](err); ok && e.notAnswerable() {
 		customer, err = &Customer{ID: id}, nil
 	}
 	if err != nil {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"convload/pipeline"
+
 	adserrors "github.com/shenzhencenter/google-ads-pb/errors"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
@@ -188,8 +190,11 @@ func (e *requestError) Error() string {
 	return text
 }
 
+// asRequestError gives what Google said of this very request. A *pipeline.StopError may be for another's, and then this
+// one was not sent.
 func asRequestError(err error) (*requestError, bool) {
-	var e *requestError
-	ok := errors.As(err, &e)
-	return e, ok
+	if errors.As(err, new(*pipeline.StopError)) {
+		return nil, false
+	}
+	return errors.AsType[*requestError](err)
 }

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -53,6 +54,10 @@ func TestPoison(t *testing.T) {
 		}
 		return status.Error(codes.Internal, "an internal error")
 	}
+	unpublished := func(context.Context) error {
+		return requestRefused(codes.Internal, &adserrors.ErrorCode{ErrorCode: &adserrors.ErrorCode_InternalError{
+			InternalError: adserrors.InternalErrorEnum_ERROR_CODE_NOT_PUBLISHED}})
+	}
 	concurrent := func(context.Context) error {
 		return requestRefused(codes.FailedPrecondition, &adserrors.ErrorCode{ErrorCode: &adserrors.ErrorCode_DatabaseError{
 			DatabaseError: adserrors.DatabaseErrorEnum_CONCURRENT_MODIFICATION}})
@@ -70,6 +75,8 @@ func TestPoison(t *testing.T) {
 		{"a status with Google's request ID", 100, []int{42}, bare, pipeline.InDoubt},
 		{"nothing was done", 100, []int{42}, concurrent, pipeline.NotSent},
 		{"neighbours", 100, []int{50, 51}, internalError, pipeline.InDoubt},
+		{"an error that nobody knows", 100, []int{42}, unpublished, pipeline.InDoubt},
+		{"every 200th", MaxBatch, []int{3, 203, 403, 603, 803, 1003, 1203, 1403, 1603, 1803}, internalError, pipeline.InDoubt},
 		{"alone", 1, []int{0}, internalError, pipeline.InDoubt},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -90,36 +97,53 @@ func TestPoison(t *testing.T) {
 					t.Errorf("row %d is %s, want %s", i, e.Status, want)
 				}
 			}
-			if most := tries + 2*bits.Len(uint(test.rows)); int(server.asked.Load()) > most {
+			if most := tries + 2*halvingsEach*bits.Len(uint(test.rows)); int(server.asked.Load()) > most {
 				t.Errorf("%d requests, want %d at most", server.asked.Load(), most)
 			}
 		})
 	}
 }
 
-// TestMuchPoison: where finding all rows at which Google fails would take too many requests, some others stay in doubt with
-// them, and later runs find them among these.
-func TestMuchPoison(t *testing.T) {
-	server := &poisoned{err: internalError, poison: func(click string) bool { return click == "click-10" || click == "click-80" }}
+// TestPoisonEverywhere: batches that are sent at the same time, each with a row at which Google fails, do not look like
+// a Google that is down.
+func TestPoisonEverywhere(t *testing.T) {
+	server := &poisoned{err: internalError, poison: func(click string) bool { return click == "click-3" }}
 	u := serve(t, server)
-	batch := batchOf(100)
-	for _, most := range []int{20, 6, 3, 2} {
-		before := server.asked.Load()
-		if err := u.Upload(t.Context(), batch); err != nil {
-			t.Errorf("the run ends: %v", err)
-		}
-		if asked := int(server.asked.Load() - before); asked > u.Tries+2*bits.Len(100) {
-			t.Errorf("%d requests for one batch", asked)
-		}
-		next := pipeline.Batch{Customer: batch.Customer}
-		for _, e := range batch.Entries {
-			if e.Status != pipeline.Accepted {
-				next.Entries = append(next.Entries, &pipeline.Entry{Conversion: e.Conversion})
+	var uploads sync.WaitGroup
+	for range 64 {
+		uploads.Go(func() {
+			batch := batchOf(20)
+			if err := u.Upload(t.Context(), batch); err != nil {
+				t.Errorf("the run ends: %v", err)
 			}
-		}
-		if batch = next; len(batch.Entries) > most {
-			t.Errorf("%d rows are left, want %d at most", len(batch.Entries), most)
-		}
+			for i, e := range batch.Entries {
+				if (e.Status == pipeline.Accepted) == (i == 3) {
+					t.Errorf("row %d is %s", i, e.Status)
+				}
+			}
+		})
+	}
+	uploads.Wait()
+}
+
+// TestMuchPoison: where finding all rows at which Google fails would take too many requests, some others stay in doubt with
+// them, for a later run.
+func TestMuchPoison(t *testing.T) {
+	server := &poisoned{err: internalError, poison: func(click string) bool { return strings.HasSuffix(click, "7") }}
+	u := serve(t, server)
+	batch := batchOf(500)
+	if err := u.Upload(t.Context(), batch); err != nil {
+		t.Errorf("the run ends: %v", err)
+	}
+	if asked := int(server.asked.Load()); asked > u.Tries+2*halvingsEach*bits.Len(500) {
+		t.Errorf("%d requests for one batch", asked)
+	}
+	fates := make(map[pipeline.Status]int)
+	for _, e := range batch.Entries {
+		fates[e.Status]++
+	}
+	if fates[pipeline.Accepted] < 30 || fates[pipeline.InDoubt] < 50 || fates[pipeline.Accepted]+fates[pipeline.InDoubt] != 500 {
+		t.Errorf("the rows are %v", fates)
 	}
 }
 
@@ -137,7 +161,7 @@ func TestGoogleIsDown(t *testing.T) {
 		if stop, ok := errors.AsType[*pipeline.StopError](stopped); !ok || !stop.Again || stop.Problem.Remedy == "" {
 			t.Errorf("got %v", stopped)
 		}
-		if asked := int(server.asked.Load()); asked > 3*tooManyFaults {
+		if asked := int(server.asked.Load()); asked > tooManyDead*(u.Tries+3*bits.Len(MaxBatch)) {
 			t.Errorf("%d requests for %d batches", asked, batches)
 		}
 		asked, next := server.asked.Load(), batchOf(rows)

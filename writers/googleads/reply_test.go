@@ -184,6 +184,18 @@ func TestAlreadyExists(t *testing.T) {
 	}
 }
 
+// TestEarlierDoubtStays: a passing fault does not tell what became of the upload by an earlier run.
+func TestEarlierDoubtStays(t *testing.T) {
+	for _, earlier := range []*pipeline.Memory{nil, {Status: pipeline.InDoubt, Upload: &pipeline.Upload{RunID: "R-EARLIER"}}} {
+		e := newEntries(1)[0]
+		e.Earlier = earlier
+		answer{entry: e, errors: []adsError{{code: "DatabaseError.CONCURRENT_MODIFICATION"}}}.settle()
+		if want := map[bool]pipeline.Status{true: pipeline.InDoubt, false: pipeline.Deferred}[earlier != nil]; e.Status != want {
+			t.Errorf("earlier upload %v: %s, want %s", earlier, e.Status, want)
+		}
+	}
+}
+
 // FuzzReply prints made-up verdicts as Google would, and reads them back. Each byte is a row: its lowest bit says
 // accepted, the others how many errors it has.
 func FuzzReply(f *testing.F) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/bits"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -43,6 +44,7 @@ func (u *Uploader) failed(ctx context.Context, d *delivery, e *requestError, las
 	default:
 	}
 	if answers, all := blamed(d.pending, e.errors); all && !e.unanswered() {
+		u.answered(d)
 		d.leaveOut(answers)
 		if u.tooLate(d.begun, 0) {
 			d.giveUp(outOfTime)
@@ -87,39 +89,44 @@ func (u *Uploader) tooLarge(d *delivery, e *requestError) next {
 	return again
 }
 
-// tooManyFaults is how many requests in a row Google fails at when it is not their rows that it fails at.
-const tooManyFaults = 8
+// How much is done to find the rows at which Google fails.
+const (
+	halvingsEach = 8 // times the halvings that find one row
+	tooManyDead  = 3 // batches in a row of which Google answered no part: it fails at whatever it is sent
+)
 
 // failedAtRows decides about a request at which Google failed to the last. Its rows may be the cause, so that others go
-// on, and those of them that may be innocent are sent in halves. The run ends where Google fails at whatever it is sent.
+// on, and those of them that may be innocent are sent in halves, unless Google has failed at more parts of the batch in a
+// row than one row of it explains.
 func (u *Uploader) failedAtRows(d *delivery, e *requestError) (next, error) {
-	stop := e.stop(d.customer)
-	if u.faults.Add(1) >= tooManyFaults {
-		u.client.pace.stop(stop) // for those who wait, too
-		d.giveUp(stop.Problem)
-		return again, stop
-	}
-	if len(d.pending) > 1 && *d.halvings > 0 && !u.tooLate(d.begun, 0) {
+	d.stop = e.stop(d.customer)
+	d.faults++
+	few := d.faults <= bits.Len(MaxBatch)+3
+	if len(d.pending) > 1 && few && d.halvings > 0 && !u.tooLate(d.begun, 0) {
 		if !d.suspect {
 			u.Log.Warn("Google failed at a request, which is sent in halves", "rows", len(d.pending), "error", e.Error())
 		}
-		*d.halvings--
+		d.halvings--
 		d.suspect = true
 		return inHalves, nil
 	}
 	u.Log.Warn("Google failed at a request, and others are sent", "rows", len(d.pending), "error", e.Error())
+	p := d.stop.Problem
 	if len(d.pending) == 1 {
-		stop.Problem.Remedy += "; if Google fails at this row in every run, ask its support and name the request"
+		p.Remedy += "; if Google fails at this row in every run, ask its support and name the request"
 	}
-	d.giveUp(stop.Problem)
+	d.giveUp(p)
 	return again, nil
 }
 
 // ownFault tells whether Google itself answered that it failed at the request, for a reason that may lie in its rows and
 // may pass. What befalls all requests alike, such as a lost connection, is none.
 func (e *requestError) ownFault() bool {
+	if e.code == codes.Internal || e.code == codes.Unknown {
+		return len(e.errors) > 0 || e.requestID != ""
+	}
 	if len(e.errors) == 0 {
-		return e.requestID != "" && (e.code == codes.Internal || e.code == codes.Unknown)
+		return false
 	}
 	family, _, _ := strings.Cut(e.first().code, ".")
 	return (family == "InternalError" || family == "DatabaseError") && (e.unanswered() || e.worthAnotherTry())
@@ -133,6 +140,9 @@ func (o Options) unseen(e *requestError) bool { return e.tooFast() && o.GiveUpAf
 func (o Options) tooLate(begun time.Time, wait time.Duration) bool {
 	return o.GiveUpAfter > 0 && time.Since(begun)+wait >= o.GiveUpAfter
 }
+
+// cutsAtOnce is how often a batch is sent at once without the rows that it was refused for; from then on it waits.
+const cutsAtOnce = 8
 
 // outOfTime is said of the rows of a request that was refused for others, again and again.
 var outOfTime = pipeline.Problem{Code: "OUT_OF_TIME",
@@ -154,6 +164,10 @@ func (d *delivery) leaveOut(answers []answer) {
 // giveUp settles what is still pending: in doubt if any try may have reached Google, not sent otherwise.
 func (d *delivery) giveUp(p pipeline.Problem) {
 	for _, e := range d.pending {
+		if p == interrupted && !e.Unanswered && e.Earlier == nil {
+			e.Unsent(interruptedBefore)
+			continue
+		}
 		e.Unsent(p)
 	}
 	d.pending = nil
@@ -195,9 +209,10 @@ func (e *requestError) tooFast() bool {
 }
 
 // worthAnotherTry tells whether the same bytes may pass later. Where Google names an error, the catalogue knows; but a
-// stale token has been replaced by now, in vain. Otherwise whatever was not refused for certain is sent again.
+// stale token has been replaced by now, in vain, and what was not there may be there again, whatever it said. Otherwise
+// whatever was not refused for certain is sent again.
 func (e *requestError) worthAnotherTry() bool {
-	if len(e.errors) == 0 {
+	if len(e.errors) == 0 || e.code == codes.Unavailable || e.code == codes.DeadlineExceeded {
 		return e.unanswered()
 	}
 	return Explain(e.first().code).verdict() == transient && !e.staleToken()
@@ -224,7 +239,7 @@ func (e *requestError) stop(customer string) *pipeline.StopError {
 	if wait := e.wait(); again && wait > 0 {
 		p.Remedy = fmt.Sprintf("run again after %s, in %s", time.Now().Add(wait).UTC().Format(time.DateTime+" UTC"), wait.Round(time.Second))
 	}
-	return &pipeline.StopError{Problem: p, Again: again || e.unanswered(), Customer: e.oneCustomer(customer), Err: e}
+	return &pipeline.StopError{Problem: p, Again: again || e.unanswered() || Explain(one.code).verdict() == transient, Customer: e.oneCustomer(customer), Err: e}
 }
 
 // oneCustomer gives the customer where the refusal is about it and not about whoever asks: others may go on.

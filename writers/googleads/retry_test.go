@@ -48,6 +48,7 @@ func TestRetryRules(t *testing.T) {
 		want  string
 		sent  []int
 		stops bool
+		again bool
 	}{
 		{name: "too large", steps: []step{{err: requestTooLarge()}, {results: "a"}, {results: "aa"}}, want: "ACCEPTED ACCEPTED ACCEPTED", sent: []int{3, 1, 2}},
 		{name: "one row too large", steps: []step{{err: requestTooLarge()}, {err: requestTooLarge()}, {results: "aa"}},
@@ -64,7 +65,7 @@ func TestRetryRules(t *testing.T) {
 			want: "ACCEPTED ACCEPTED ACCEPTED", sent: []int{3, 3}},
 		{name: "a token that has run out, by a server in front", steps: []step{{err: bare}, {results: "aaa"}}, want: "ACCEPTED ACCEPTED ACCEPTED", sent: []int{3, 3}},
 		{name: "a new token has run out, too", steps: []step{{err: authentication(adserrors.AuthenticationErrorEnum_OAUTH_TOKEN_EXPIRED)},
-			{err: authentication(adserrors.AuthenticationErrorEnum_OAUTH_TOKEN_EXPIRED)}}, want: "NOT_SENT NOT_SENT NOT_SENT", sent: []int{3, 3}, stops: true},
+			{err: authentication(adserrors.AuthenticationErrorEnum_OAUTH_TOKEN_EXPIRED)}}, want: "NOT_SENT NOT_SENT NOT_SENT", sent: []int{3, 3}, stops: true, again: true},
 		{name: "changed meanwhile", steps: []step{{err: changed}, {results: "aaa"}}, want: "ACCEPTED ACCEPTED ACCEPTED", sent: []int{3, 3}},
 		{name: "a new token does not help", steps: []step{{err: bare}, {err: bare}}, want: "NOT_SENT NOT_SENT NOT_SENT", sent: []int{3, 3}, stops: true},
 		{name: "a right that was withdrawn", steps: []step{{err: authentication(adserrors.AuthenticationErrorEnum_OAUTH_TOKEN_REVOKED)}},
@@ -85,7 +86,7 @@ func TestRetryRules(t *testing.T) {
 			if got := fates(batch); got != test.want {
 				t.Errorf("got %s, want %s", got, test.want)
 			}
-			if stop, ok := errors.AsType[*pipeline.StopError](err); ok != test.stops || ok && stop.Again {
+			if stop, ok := errors.AsType[*pipeline.StopError](err); ok != test.stops || ok && stop.Again != test.again {
 				t.Errorf("got error %v", err)
 			}
 			if fmt.Sprint(server.rows) != fmt.Sprint(test.sent) {

@@ -133,6 +133,7 @@ func TestTokenNetwork(t *testing.T) {
 		{"unknown authority", secure.URL, "does not know the authority", false},
 		{"no TLS", strings.Replace(plain.URL, "http:", "https:", 1), "speaks no TLS", false},
 		{"refused", gone.URL, "nothing listens there", true},
+		{"nothing there", plain.URL + "/tokn", "check what token_uri leads to: nothing is at its address", false},
 		{"no such name", "https://nowhere.invalid/token", "DNS", true},
 	} {
 		t.Run(test.name, func(t *testing.T) {

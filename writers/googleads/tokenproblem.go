@@ -45,6 +45,9 @@ func (a *attempt) problem(err error) *pipeline.StopError {
 			p.Code, p.Message = "OAUTH."+answer.Code, "Google's token endpoint gave no access token ("+answer.Code+")"
 		}
 		p.Remedy, again = a.kind.remedy(answer), false
+		if a.status == http.StatusNotFound && answer.Code == "" && a.named && a.kind != byDefault {
+			p.Remedy = "check what token_uri leads to: nothing is at its address"
+		}
 		if a.passing() || slices.Contains([]string{"temporarily_unavailable", "server_error", "internal_failure"}, answer.Code) {
 			p.Remedy, again = "Google is busy: run again later", true
 		}

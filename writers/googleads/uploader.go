@@ -2,10 +2,11 @@ package googleads
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"math/bits"
+	"math/rand/v2"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -36,7 +37,7 @@ type Options struct {
 type Uploader struct {
 	client  *Client
 	service services.ConversionUploadServiceClient
-	faults  atomic.Int32 // requests at which Google failed to the last, since it answered any
+	dead    atomic.Int32 // batches of which Google answered no part, since it answered any
 	Options
 }
 
@@ -48,8 +49,12 @@ func NewUploader(c *Client, o Options) *Uploader {
 	return &Uploader{client: c, service: services.NewConversionUploadServiceClient(c.conn), Options: o}
 }
 
-var interrupted = pipeline.Problem{Code: "INTERRUPTED", Message: "the run was interrupted before Google answered",
-	Remedy: "run again: what Google has already is recognised"}
+// What an interruption leaves in doubt, and what it kept from leaving.
+var (
+	interrupted = pipeline.Problem{Code: "INTERRUPTED", Message: "the run was interrupted before Google answered",
+		Remedy: "run again: what Google has already is recognised"}
+	interruptedBefore = pipeline.Problem{Code: "INTERRUPTED", Message: "the run was interrupted before this row was sent", Remedy: "run again"}
+)
 
 // delivery is a batch on its way, over all its tries.
 type delivery struct {
@@ -58,7 +63,15 @@ type delivery struct {
 	pending  []*pipeline.Entry // those whose fate is still open
 	request  *services.UploadClickConversionsRequest
 	suspect  bool // a part of a batch at which Google failed
-	halvings *int // how often a failure of Google may still halve a part of the batch
+	*trouble
+}
+
+// trouble is what all parts of a batch share of Google's failures at it.
+type trouble struct {
+	halvings int                 // how often a failure may still halve a part
+	faults   int                 // requests in a row at which Google failed to the last
+	answered bool                // a part of it
+	stop     *pipeline.StopError // what is said where Google fails at whatever it is sent
 }
 
 // Upload sends the batch until every entry is settled. A request whose answer is lost is sent again with the same
@@ -70,21 +83,31 @@ func (u *Uploader) Upload(ctx context.Context, batch pipeline.Batch) error {
 	return u.deliver(ctx, &delivery{customer: batch.Customer, begun: time.Now(), pending: batch.Entries})
 }
 
-// deliver sends a batch, and the halves into which it has to be cut, larger ones first.
+// deliver sends a batch, and the halves into which it has to be cut: one of them, by lot, to its end before the other, so
+// that soon some part is without the row at which Google fails; and another part in another run, where there are many.
 func (u *Uploader) deliver(ctx context.Context, d *delivery) error {
-	halvings := bits.Len(uint(len(d.pending))) // enough to find one row
-	d.halvings = &halvings
-	for parts := []*delivery{d}; len(parts) > 0; parts = parts[1:] {
-		next, err := u.send(ctx, parts[0])
+	d.trouble = &trouble{halvings: halvingsEach * bits.Len(uint(len(d.pending)))}
+	for parts := []*delivery{d}; len(parts) > 0; {
+		part := parts[0]
+		next, err := u.send(ctx, part)
+		parts = parts[1:]
 		if err != nil {
-			for _, part := range parts[1:] {
+			for _, part := range parts {
 				_ = part.abandon(ctx, err) // the same error
 			}
 			return err
 		}
 		if next == inHalves {
-			parts = append(parts, parts[0].halves()...)
+			halves := part.halves()
+			if part.suspect && rand.N(2) == 0 {
+				slices.Reverse(halves)
+			}
+			parts = slices.Concat(halves, parts)
 		}
+	}
+	if d.faults > 0 && !d.trouble.answered && ctx.Err() == nil && u.dead.Add(1) >= tooManyDead {
+		u.client.pace.stop(d.stop) // for those who wait, too
+		return d.stop
 	}
 	return nil
 }
@@ -99,13 +122,21 @@ func (d *delivery) halves() []*delivery {
 
 // send sends what is pending until it is settled, or is to be sent in halves.
 func (u *Uploader) send(ctx context.Context, d *delivery) (next, error) {
-	for try := 1; len(d.pending) > 0; {
+	for try, cuts := 1, 0; len(d.pending) > 0; {
 		next, err := u.try(ctx, d, try >= u.Tries || u.tooLate(d.begun, 0))
 		if err != nil || len(d.pending) == 0 || next == inHalves {
 			return next, err
 		}
 		switch {
-		case next == shortened, next == atPace && u.GiveUpAfter > 0:
+		case next == shortened && cuts < cutsAtOnce:
+			cuts++
+			continue
+		case next == atPace && u.GiveUpAfter > 0:
+			continue
+		case next == shortened:
+			if err := u.client.pace.pause(ctx, d.customer, u.backoff(1)); err != nil {
+				return again, d.abandon(ctx, err)
+			}
 			continue
 		case next == again:
 			if err := u.client.pace.pause(ctx, d.customer, u.backoff(try)); err != nil {
@@ -135,18 +166,22 @@ func (u *Uploader) try(ctx context.Context, d *delivery, last bool) (next, error
 		resp, err = u.service.UploadClickConversions(ctx, d.request, opts...)
 		return err
 	})
-	e, refused := asRequestError(err)
-	_, stopped := errors.AsType[*pipeline.StopError](err) // maybe for another's request, and this one was not sent
-	switch {
-	case refused && !stopped:
+	if e, ok := asRequestError(err); ok {
 		return u.failed(ctx, d, e, last)
-	case err != nil:
+	}
+	if err != nil {
 		return again, d.abandon(ctx, err)
 	}
-	u.faults.Store(0)
+	u.answered(d)
 	u.Log.Debug("batch answered", "rows", len(d.pending), "request", requestID)
 	u.settle(d, readReply(d.pending, resp, u.ValidateOnly), resp.GetJobId(), requestID, last)
 	return again, nil
+}
+
+// answered takes notice that Google does not fail at whatever it is sent.
+func (u *Uploader) answered(d *delivery) {
+	d.faults, d.trouble.answered = 0, true
+	u.dead.Store(0)
 }
 
 // patience gives a call its deadline, and, once the run is interrupted, the grace period.
@@ -262,7 +297,7 @@ func (a answer) settle() {
 			e.Settle(pipeline.AlreadyUploaded, p)
 		}
 	case transient:
-		if e.Unanswered {
+		if e.Unanswered || e.Earlier != nil {
 			e.Settle(pipeline.InDoubt, p)
 			return
 		}

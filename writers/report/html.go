@@ -88,6 +88,10 @@ func (p page) document() g.Node {
 // top says how the file ended, what to do next, and where to find each row.
 func (p page) top(v verdict) g.Node {
 	report := strings.TrimSuffix(path.Base(pageName(p.file)), pageSuffix) + reportSuffix
+	rows := "Every row is in "
+	if p.file.Error != "" {
+		rows = "Every row that was read is in "
+	}
 	return g.Group{
 		h.H1(bdi(p.file.Name)), newline,
 		p.mode.banner(),
@@ -96,7 +100,7 @@ func (p page) top(v verdict) g.Node {
 		g.If(len(v.Next) > 0, para(h.Strong(g.Text("What to do next:")), g.Map(v.Next, func(next string) g.Node {
 			return g.Group{g.Text(" "), bdi(next)}
 		}))),
-		para(g.Text("Every row is in "), link(0, report, bdi(report)), g.Text(", beside this page.")),
+		para(g.Text(rows), link(0, report, bdi(report)), g.Text(", beside this page.")),
 	}
 }
 
