@@ -81,7 +81,7 @@ func (f *flow) send(ctx context.Context, batch Batch) {
 		return
 	}
 	if ctx.Err() != nil {
-		batch.unsent(Problem{Code: "INTERRUPTED", Message: "the run was interrupted before this row was sent", Remedy: "run again"})
+		batch.unsent(Interrupted)
 		return
 	}
 	batch = f.begin(context.WithoutCancel(ctx), batch)
@@ -103,6 +103,9 @@ func (f *flow) send(ctx context.Context, batch Batch) {
 		f.putOff(e)
 	}
 }
+
+// Interrupted is said of a row that an interruption kept from leaving.
+var Interrupted = Problem{Code: "INTERRUPTED", Message: "the run was interrupted before this row was sent", Remedy: "run again"}
 
 func (b Batch) unsent(p Problem) {
 	for _, e := range b.Entries {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -124,6 +125,15 @@ func loadConfig(path string) (config, error) {
 		return c, strictyaml.Locate(name, text, key, err.Error())
 	}
 	return c, nil
+}
+
+// useReports takes the place that the command line names, if it names one, in place of the configuration's.
+func (c *config) useReports(place string) error {
+	c.Reports = cmp.Or(location(place), c.Reports)
+	if err := writable(c.Reports); err != nil {
+		return fmt.Errorf("--reports: %w", err)
+	}
+	return nil
 }
 
 // useCustomer takes the account that the command line names, if it names one, in place of the configuration's.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -35,9 +34,8 @@ begins with a hyphen stands behind two: convload explain -- -55x.`,
 			if err != nil {
 				return usage(err)
 			}
-			c.Reports = cmp.Or(location(reports), c.Reports)
-			if err := writable(c.Reports); err != nil {
-				return usage(fmt.Errorf("--reports: %w", err))
+			if err := c.useReports(reports); err != nil {
+				return usage(err)
 			}
 			x := &explanation{Asked: args[0]}
 			if err := x.search(cmd.Context(), &c); err != nil {

@@ -1,12 +1,10 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -72,9 +70,8 @@ func (f *flags) job(cmd *cobra.Command, sources []string) (*job, error) {
 	if len(sources) > 0 {
 		c.Source = sources
 	}
-	c.Reports = cmp.Or(location(f.reports), c.Reports)
-	if err := writable(c.Reports); err != nil {
-		return nil, fmt.Errorf("--reports: %w", err)
+	if err := c.useReports(f.reports); err != nil {
+		return nil, err
 	}
 	c.Upload.ValidateOnly = c.Upload.ValidateOnly || f.server
 	if f.mapping != "" {

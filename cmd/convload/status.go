@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -50,9 +49,8 @@ Exit codes:
 			if err != nil {
 				return usage(err)
 			}
-			c.Reports = cmp.Or(location(reports), c.Reports)
-			if err := writable(c.Reports); err != nil {
-				return usage(fmt.Errorf("--reports: %w", err))
+			if err := c.useReports(reports); err != nil {
+				return usage(err)
 			}
 			q := &inquiry{Runs: []*upload{}, Accounts: []pipeline.AccountDiagnostics{}, Asked: time.Now().UTC().Truncate(time.Second),
 				config: &c, log: log, named: len(args) > 0}

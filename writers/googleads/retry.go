@@ -165,7 +165,7 @@ func (d *delivery) leaveOut(answers []answer) {
 func (d *delivery) giveUp(p pipeline.Problem) {
 	for _, e := range d.pending {
 		if p == interrupted && !e.Unanswered && e.Earlier == nil {
-			e.Unsent(interruptedBefore)
+			e.Unsent(pipeline.Interrupted)
 			continue
 		}
 		e.Unsent(p)

@@ -49,12 +49,9 @@ func NewUploader(c *Client, o Options) *Uploader {
 	return &Uploader{client: c, service: services.NewConversionUploadServiceClient(c.conn), Options: o}
 }
 
-// What an interruption leaves in doubt, and what it kept from leaving.
-var (
-	interrupted = pipeline.Problem{Code: "INTERRUPTED", Message: "the run was interrupted before Google answered",
-		Remedy: "run again: what Google has already is recognised"}
-	interruptedBefore = pipeline.Problem{Code: "INTERRUPTED", Message: "the run was interrupted before this row was sent", Remedy: "run again"}
-)
+// interrupted is said of a row that an interruption leaves in doubt.
+var interrupted = pipeline.Problem{Code: "INTERRUPTED", Message: "the run was interrupted before Google answered",
+	Remedy: "run again: what Google has already is recognised"}
 
 // delivery is a batch on its way, over all its tries.
 type delivery struct {

@@ -131,22 +131,22 @@ func (s *store) patient() {
 func (s *store) change(ctx context.Context, do func(ctx context.Context, tx *sql.Tx) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.broken != nil {
-		return s.broken
+	err := s.attempt(ctx, do)
+	if err != nil {
+		s.broken = err
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.limit)
-	defer cancel()
-	if err := s.transact(ctx, do); err != nil {
-		s.broken = fmt.Errorf("ledger %s: %w", s.name, s.say(err))
-		return s.broken
-	}
-	return nil
+	return err
 }
 
 // try runs a transaction, an error of which breaks nothing.
 func (s *store) try(ctx context.Context, do func(ctx context.Context, tx *sql.Tx) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.attempt(ctx, do)
+}
+
+// attempt runs a transaction under the lock, unless the store is broken.
+func (s *store) attempt(ctx context.Context, do func(ctx context.Context, tx *sql.Tx) error) error {
 	if s.broken != nil {
 		return s.broken
 	}
